@@ -1,0 +1,138 @@
+import {
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsNumber,
+  IsOptional,
+  IsString,
+  Max,
+  MaxLength,
+  Min,
+  MinLength,
+} from 'class-validator';
+
+import type { AerieAnswer } from './parts.js';
+import { AreChatMessages, IsShape, IsStringArray } from './validation.js';
+import { LANES, type Lane } from './job.js';
+
+export const MAX_MESSAGES = 2048;
+export const CHAT_ROLES = ['system', 'developer', 'user', 'assistant', 'tool', 'function'] as const;
+export type ChatRole = (typeof CHAT_ROLES)[number];
+
+export interface ChatMessage {
+  role: ChatRole;
+  content?: string | ContentPart[] | null;
+  [field: string]: unknown;
+}
+
+export interface ContentPart {
+  type: string;
+  text?: string;
+  [field: string]: unknown;
+}
+
+/** Vendor options: everything that is Aerie's own rides in this one object of the request body. */
+export class AerieOptions {
+  /** Vector stores to ground the answer on; at most 8. */
+  @IsOptional() @IsStringArray(8) vector_stores?: string[];
+  /** Most passages to ground on; 1 to 50. */
+  @IsOptional() @IsInt() @Min(1) @Max(50) max_passages?: number;
+  @IsOptional() @IsIn(LANES) lane?: Lane;
+  /** How long the caller waits in all, in milliseconds. */
+  @IsOptional() @IsInt() @Min(100) @Max(3_600_000) timeout_ms?: number;
+  /** `false` never reads or writes the exact cache, `true` also caches answers of a temperature above 0. */
+  @IsOptional() @IsBoolean() cache?: boolean;
+}
+
+/**
+ * The body of `POST /v1/chat/completions`. Only fields that Aerie acts on are named; all others pass to the provider
+ * unchanged. Source: OpenAI's OpenAPI document, CreateChatCompletionRequest.
+ */
+export class ChatRequest {
+  /** A model of the catalogue or an alias of a route. */
+  @IsString() @MinLength(1) @MaxLength(256) model: string;
+  @AreChatMessages() messages: ChatMessage[];
+  @IsOptional() @IsBoolean() stream?: boolean | null;
+  @IsOptional() @IsShape() stream_options?: { include_usage?: boolean } | null;
+  @IsOptional() @IsNumber() @Min(0) @Max(2) temperature?: number | null;
+  @IsOptional() @IsNumber() @Min(0) @Max(1) top_p?: number | null;
+  @IsOptional() @IsInt() @Min(1) @Max(128) n?: number | null;
+  /** Deprecated by OpenAI in favour of `max_completion_tokens`; both are honoured. */
+  @IsOptional() @IsInt() @Min(1) max_tokens?: number | null;
+  @IsOptional() @IsInt() @Min(1) max_completion_tokens?: number | null;
+  @IsOptional() @IsNumber() @Min(-2) @Max(2) presence_penalty?: number | null;
+  @IsOptional() @IsNumber() @Min(-2) @Max(2) frequency_penalty?: number | null;
+  @IsOptional() @IsString() @MaxLength(512) user?: string;
+  @IsOptional() @IsShape(() => AerieOptions) aerie?: AerieOptions;
+  [field: string]: unknown;
+}
+
+/** OpenAI's `chat.completion.chunk`. */
+export interface ChatChunk {
+  id: string;
+  object: 'chat.completion.chunk';
+  created: number;
+  model: string;
+  choices: ChunkChoice[];
+  usage?: WireUsage | null;
+  aerie?: AerieAnswer;
+  [field: string]: unknown;
+}
+
+export interface ChunkChoice {
+  index: number;
+  delta: { role?: string; content?: string | null; tool_calls?: ToolCallDelta[]; [field: string]: unknown };
+  finish_reason: string | null;
+  [field: string]: unknown;
+}
+
+export interface ToolCallDelta {
+  index: number;
+  id?: string;
+  type?: string;
+  function?: { name?: string; arguments?: string };
+}
+
+/** OpenAI's `chat.completion`. */
+export interface ChatCompletion {
+  id: string;
+  object: 'chat.completion';
+  created: number;
+  model: string;
+  choices: CompletionChoice[];
+  usage?: WireUsage;
+  aerie?: AerieAnswer;
+  [field: string]: unknown;
+}
+
+export interface CompletionChoice {
+  index: number;
+  message: {
+    role: string;
+    content: string | null;
+    tool_calls?: { id: string; type: string; function: { name: string; arguments: string } }[];
+    [field: string]: unknown;
+  };
+  finish_reason: string | null;
+  [field: string]: unknown;
+}
+
+/** Usage as OpenAI tells it: `prompt_tokens` includes cached ones. */
+export interface WireUsage {
+  prompt_tokens: number;
+  completion_tokens: number;
+  total_tokens: number;
+  [field: string]: unknown;
+}
+
+/** The text of a message, its text parts joined by newlines; images and other parts have none. */
+export function textOf(content: ChatMessage['content']): string {
+  if (typeof content === 'string') return content;
+  if (!content) return '';
+  return content.map((part) => (typeof part.text === 'string' ? part.text : '')).join('\n');
+}
+
+/** What the caller allows the answer to be at most, whichever of OpenAI's two fields says it. */
+export function requestedMaxTokens(request: ChatRequest): number | undefined {
+  return request.max_completion_tokens ?? request.max_tokens ?? undefined;
+}

@@ -1,0 +1,35 @@
+import { fact } from './contract.js';
+import type { ErrorBody } from './errors.js';
+import type { Hold } from './stages.js';
+import type { TokenUsage } from './usage.js';
+
+interface RequestEnded {
+  jobId: string;
+  tenant: string;
+  keyId: string;
+  pipeline: string;
+  /** Unix milliseconds. */
+  atMs: number;
+}
+
+/** A request was answered in full. */
+export interface RequestCompleted extends RequestEnded {
+  model: string;
+  provider: string;
+  usage: TokenUsage;
+}
+
+/** A request ended without an answer; `stage` is where. */
+export interface RequestEndedEarly extends RequestEnded {
+  stage: string;
+  error: ErrorBody;
+  /** What was held for it. */
+  holds: Hold[];
+  /** True when llm-router had taken the job, which then reports its usage itself. */
+  answering: boolean;
+}
+
+/** Every job ends in exactly one of these three. */
+export const RequestCompletedFact = fact<RequestCompleted>('ai.request.completed', (f) => f.tenant);
+export const RequestBlockedFact = fact<RequestEndedEarly>('ai.request.blocked', (f) => f.tenant);
+export const RequestFailedFact = fact<RequestEndedEarly>('ai.request.failed', (f) => f.tenant);

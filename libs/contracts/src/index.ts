@@ -1,0 +1,20 @@
+import 'reflect-metadata';
+
+export * from './budgets.js';
+export * from './catalogue.js';
+export * from './chat.js';
+export * from './contract.js';
+export * from './errors.js';
+export * from './facts.js';
+export * from './ids.js';
+export * from './job.js';
+export * from './keys.js';
+export * from './models.js';
+export * from './money.js';
+export * from './parts.js';
+export * from './pipeline.js';
+export * from './pipelines.js';
+export * from './stages.js';
+export * from './usage.js';
+export * from './validation.js';
+export * from './vector-stores.js';

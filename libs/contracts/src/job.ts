@@ -1,0 +1,42 @@
+/** Priority class of a job; each lane has topics of its own, so that batch work never blocks a person who waits. */
+export const LANES = ['interactive', 'standard', 'batch'] as const;
+export type Lane = (typeof LANES)[number];
+
+/** Who asks: the key a request came with, and the tenant that pays for it. */
+export interface Principal {
+  readonly tenant: string;
+  readonly keyId: string;
+  /** The end user named by the request (`user`), if any. */
+  readonly user?: string | undefined;
+}
+
+/** Where the answer goes: to the gateway replica that holds the client, or to a durable topic. */
+export type ReplyTo =
+  | { readonly to: 'inbox'; readonly partition: number }
+  | { readonly to: 'topic'; readonly topic: string; readonly correlationId: string };
+
+/** A request on its way, with what each stage has added to it so far. */
+export interface Job<State = unknown> {
+  /** UUIDv7; every effect of the job is idempotent by it. */
+  readonly id: string;
+  readonly pipeline: string;
+  readonly principal: Principal;
+  readonly lane: Lane;
+  /** What keeps its order: jobs of one key run one after the other. */
+  readonly orderKey?: string | undefined;
+  /** Unix milliseconds after which nobody waits for the answer. */
+  readonly deadlineAtMs: number;
+  readonly acceptedAtMs: number;
+  readonly reply: ReplyTo;
+  /** W3C trace context. */
+  readonly traceparent?: string | undefined;
+  readonly state: State;
+}
+
+/** What a handler is given beside the job. */
+export interface StageContext {
+  /** Aborts at the deadline, when the client leaves, and when the process must stop. */
+  readonly signal: AbortSignal;
+  /** 1 for the first try of an answer; more when another worker died while it was answering. */
+  readonly attempt: number;
+}

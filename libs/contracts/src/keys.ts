@@ -1,0 +1,26 @@
+import { IsInt, IsISO8601, IsOptional, IsString, Matches, Max, MaxLength, Min, MinLength } from 'class-validator';
+
+import { IsStringArray } from './validation.js';
+
+/** What a key may do. `admin` may do everything, for every tenant. */
+export const SCOPES = ['chat', 'models', 'usage', 'vector_stores', 'vector_stores:write', 'admin'] as const;
+export type Scope = (typeof SCOPES)[number];
+
+/** `POST /v1/tenants`. */
+export class CreateTenant {
+  @IsString()
+  @Matches(/^[a-z0-9][a-z0-9_-]{0,62}$/, { message: 'id must be 1 to 63 of a-z, 0-9, "-" and "_"' })
+  id: string;
+  @IsString() @MinLength(1) @MaxLength(256) name: string;
+}
+
+/** `POST /v1/keys`. */
+export class CreateKey {
+  @IsString() tenant: string;
+  @IsString() @MinLength(1) @MaxLength(256) name: string;
+  /** Default: everything but `admin`. */
+  @IsOptional() @IsStringArray(16) scopes?: string[];
+  @IsOptional() @IsISO8601() expires_at?: string;
+  /** Default 6,000; 0 lifts the limit. */
+  @IsOptional() @IsInt() @Min(0) @Max(1_000_000_000) requests_per_minute?: number;
+}

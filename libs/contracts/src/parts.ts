@@ -1,0 +1,69 @@
+import type { ChatChunk, ChatCompletion } from './chat.js';
+import type { ErrorBody } from './errors.js';
+import type { Citation } from './vector-stores.js';
+import type { TokenUsage } from './usage.js';
+
+/**
+ * A piece of an answer. A streamed answer is `delta`* then `end`; a plain one is a single `whole`.
+ * An `error` ends either. Parts cross processes as JSON; the runtime numbers them.
+ */
+export type AnswerPart = DeltaPart | WholePart | EndPart | ErrorPart;
+
+/** One chunk of a streamed answer, in OpenAI's shape; providers' unknown fields are kept. */
+export interface DeltaPart {
+  kind: 'delta';
+  chunk: ChatChunk;
+}
+
+/** A plain answer, complete. */
+export interface WholePart {
+  kind: 'whole';
+  completion: ChatCompletion;
+  end: AnswerEnd;
+}
+
+/** The end of a streamed answer. */
+export interface EndPart {
+  kind: 'end';
+  end: AnswerEnd;
+}
+
+export interface ErrorPart {
+  kind: 'error';
+  error: ErrorBody;
+}
+
+/** What is known once an answer is complete; `aerie` is what the client is told in the `aerie` object. */
+export interface AnswerEnd {
+  model: string;
+  provider: string;
+  usage: TokenUsage;
+  aerie: AerieAnswer;
+}
+
+/** The `aerie` object of an answer: what Aerie did for the request. Each stage writes its own key. */
+export interface AerieAnswer {
+  request_id?: string;
+  route?: { model: string; provider: string; reason: string; attempts: number };
+  cache?: { status: 'hit' | 'miss' | 'bypass'; reason?: string };
+  cost_usd?: number;
+  citations?: Citation[];
+  guardrails?: GuardReport;
+}
+
+/** One finding of a guard, never with the offending value. Offsets are UTF-16 positions in the text that was judged. */
+export interface GuardFinding {
+  check: string;
+  type: string;
+  action: 'allow' | 'flag' | 'redact' | 'block';
+  start: number;
+  end: number;
+  score: number;
+}
+
+/** What guards found on the way in and on the way out. */
+export interface GuardReport {
+  policy: string;
+  input: GuardFinding[];
+  output: GuardFinding[];
+}

@@ -1,0 +1,15 @@
+import { type AnsweredPipeline, Pipeline } from './pipeline.js';
+import { Admit, type Asked, Complete, Ground, InspectInput, InspectOutput } from './stages.js';
+
+/** The life of a chat request. Reading this list tells it. */
+export const ChatPipeline = new Pipeline<Asked>('chat')
+  .through(Admit) // cost-accounting: is there money for it?
+  .through(InspectInput) // guardrails: may this be asked, and with which values redacted?
+  .through(Ground) // retrieval: which passages answer it?
+  .answeredBy(Complete) // llm-router: which model, and what does it say?
+  .filteredBy(InspectOutput); // guardrails: may this be said?
+
+/** Every pipeline by name, as a job names it. */
+export const PIPELINES: ReadonlyMap<string, AnsweredPipeline<never>> = new Map(
+  [ChatPipeline].map((pipeline) => [pipeline.name, pipeline as unknown as AnsweredPipeline<never>]),
+);

@@ -1,0 +1,43 @@
+import type { ChatRequest } from './chat.js';
+import { answer, filter, stage } from './contract.js';
+import type { GuardFinding } from './parts.js';
+import type { Passage } from './vector-stores.js';
+
+/** What the door put into the job. */
+export interface Asked {
+  /** The body of the call, validated; fields that Aerie does not know are kept and passed on. */
+  request: ChatRequest;
+}
+
+/** A share of one budget that is held for a job until its usage is known. Amounts are nano-USD as decimal strings. */
+export interface Hold {
+  leaseId: string;
+  budgetId: string;
+  amountNanoUsd: string;
+}
+
+/** There is money for the request. */
+export interface Admitted {
+  admission: {
+    holds: Hold[];
+    /** The most completion tokens that the held money pays for; null when no budget applies. */
+    maxCompletionTokens: number | null;
+  };
+}
+
+/** The request may go on; `request` is replaced where values had to be redacted. */
+export interface InputInspected {
+  request: ChatRequest;
+  guard: { policy: string; findings: GuardFinding[] };
+}
+
+/** Passages that answer the request, best first; empty when no vector store was named. */
+export interface Grounded {
+  grounding: { passages: Passage[] };
+}
+
+export const Admit = stage<Asked, Admitted>('admit');
+export const InspectInput = stage<Asked, InputInspected>('inspect-input');
+export const Ground = stage<Asked, Grounded>('ground');
+export const Complete = answer<Asked & Admitted & InputInspected & Grounded>('complete');
+export const InspectOutput = filter<Asked & InputInspected & Grounded>('inspect-output');

@@ -1,0 +1,112 @@
+import { IsInt, IsOptional, IsString, Max, MaxLength, Min, MinLength } from 'class-validator';
+
+import { question } from './contract.js';
+import { IsMetadata, IsShapeArray } from './validation.js';
+
+export const MAX_DOCUMENTS_PER_CALL = 1000;
+
+export class CreateVectorStore {
+  @IsOptional() @IsString() @MaxLength(256) name?: string;
+}
+
+export class DocumentInput {
+  @IsString() @MinLength(1) @MaxLength(512) id: string;
+  @IsOptional() @IsString() @MaxLength(2048) title?: string;
+  /** Up to 2,000,000 UTF-16 units. */
+  @IsString() @MinLength(1) @MaxLength(2_000_000) text: string;
+  @IsOptional() @IsMetadata() metadata?: Record<string, string | number | boolean>;
+}
+
+/** `POST /v1/vector_stores/{id}/documents`. */
+export class PutDocuments {
+  @IsShapeArray(() => DocumentInput, { min: 1, max: MAX_DOCUMENTS_PER_CALL }) documents: DocumentInput[];
+}
+
+/** `POST /v1/vector_stores/{id}/search`. */
+export class SearchVectorStore {
+  @IsString() @MinLength(1) @MaxLength(32_768) query: string;
+  @IsOptional() @IsInt() @Min(1) @Max(50) max_num_results?: number;
+}
+
+export interface VectorStoreView {
+  id: string;
+  object: 'vector_store';
+  created_at: number;
+  name: string | null;
+  status: 'completed';
+  file_counts: { in_progress: number; completed: number; failed: number; cancelled: number; total: number };
+}
+
+export interface PutDocumentsResult {
+  object: 'list';
+  data: { id: string; object: 'vector_store.document'; status: 'created' | 'replaced' | 'unchanged'; chunks: number }[];
+}
+
+/** OpenAI's search hit; `document_id` and the offsets are ours. */
+export interface SearchHit {
+  file_id: string;
+  document_id: string;
+  filename: string;
+  score: number;
+  attributes: Record<string, string | number | boolean>;
+  content: { type: 'text'; text: string }[];
+  start: number;
+  end: number;
+}
+
+export interface SearchResult {
+  object: 'vector_store.search_results.page';
+  search_query: string;
+  data: SearchHit[];
+  has_more: false;
+  next_page: null;
+}
+
+/** A piece of a document that may answer a request. Offsets are UTF-16 positions: `document.slice(start, end) === text`. */
+export interface Passage {
+  /** 1, 2, 3 ...: the number by which an answer cites it. */
+  n: number;
+  storeId: string;
+  documentId: string;
+  title: string;
+  start: number;
+  end: number;
+  text: string;
+  score: number;
+}
+
+/** Where a statement of the answer comes from; `quote` equals the slice of the document. */
+export interface Citation {
+  n: number;
+  vector_store_id: string;
+  document_id: string;
+  title: string;
+  start: number;
+  end: number;
+  quote: string;
+}
+
+/** Every question of retrieval names the tenant: a store of another tenant does not exist. */
+export interface OfTenant {
+  tenant: string;
+}
+
+export const CreateVectorStoreQuestion = question<OfTenant & { name?: string | undefined }, VectorStoreView>(
+  'retrieval.create-vector-store',
+);
+export const ListVectorStores = question<OfTenant, VectorStoreView[]>('retrieval.list-vector-stores');
+export const GetVectorStore = question<OfTenant & { storeId: string }, VectorStoreView>('retrieval.get-vector-store');
+export const DeleteVectorStore = question<OfTenant & { storeId: string }, { deleted: boolean }>(
+  'retrieval.delete-vector-store',
+);
+export const PutDocumentsQuestion = question<
+  OfTenant & { storeId: string; documents: DocumentInput[] },
+  PutDocumentsResult
+>('retrieval.put-documents');
+export const DeleteDocument = question<OfTenant & { storeId: string; documentId: string }, { deleted: boolean }>(
+  'retrieval.delete-document',
+);
+export const SearchQuestion = question<
+  OfTenant & { storeId: string; query: string; maxNumResults: number },
+  SearchResult
+>('retrieval.search');

@@ -1,0 +1,8 @@
+/** A shared, forgetful store: Redis for a fleet, the process itself when embedded. Losing it costs speed, never truth. */
+export abstract class Cache {
+  /** `undefined` when absent, expired, or when the cache is out of reach. */
+  abstract get(key: string): Promise<string | undefined>;
+  abstract set(key: string, value: string, ttlMs: number): Promise<void>;
+  /** Adds one to a counter that starts a window of `ttlMs` at its first hit. */
+  abstract increment(key: string, ttlMs: number): Promise<{ count: number; expiresInMs: number }>;
+}
