@@ -8,6 +8,7 @@ export default defineConfig({
     include: ['{apps,libs}/**/*.spec.ts'],
     pool: 'forks',
     maxWorkers: 2,
+    globalSetup: ['libs/testing/src/cluster/global-setup.ts'],
     testTimeout: 30_000,
     hookTimeout: 180_000,
   },

@@ -1,5 +1,7 @@
 import { fact } from './contract.js';
 import type { ErrorBody } from './errors.js';
+import type { Job } from './job.js';
+import type { AnswerPart } from './parts.js';
 import type { Hold } from './stages.js';
 import type { TokenUsage } from './usage.js';
 
@@ -33,3 +35,11 @@ export interface RequestEndedEarly extends RequestEnded {
 export const RequestCompletedFact = fact<RequestCompleted>('ai.request.completed', (f) => f.tenant);
 export const RequestBlockedFact = fact<RequestEndedEarly>('ai.request.blocked', (f) => f.tenant);
 export const RequestFailedFact = fact<RequestEndedEarly>('ai.request.failed', (f) => f.tenant);
+
+/** The answer of a job that came through the event door; the gateway renders it for `ai.responses`. */
+export interface AnswerReady {
+  job: Omit<Job, 'state'> & { state: null };
+  part: AnswerPart;
+}
+
+export const AnswerReadyFact = fact<AnswerReady>('ai.answer.ready', (ready) => ready.job.orderKey ?? ready.job.id);

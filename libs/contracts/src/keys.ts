@@ -24,3 +24,6 @@ export class CreateKey {
   /** Default 6,000; 0 lifts the limit. */
   @IsOptional() @IsInt() @Min(0) @Max(1_000_000_000) requests_per_minute?: number;
 }
+
+/** Injection token of `() => Promise<string>`: the operator's key, made at first start when none is given. */
+export const ADMIN_KEY = Symbol('admin key');

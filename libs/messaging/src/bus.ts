@@ -1,5 +1,7 @@
 import type { AnswerPart, FactContract, Job, QuestionContract } from '#contracts';
 
+import type { OutRecord } from './drivers/driver.js';
+
 /** A job that the door hands over; the runtime fills in the reply address. */
 export type NewJob<State> = Omit<Job<State>, 'reply'>;
 
@@ -19,6 +21,9 @@ export abstract class Bus {
 
   /** Publishes a fact. Resolves when it is durable; callers on the hot path need not wait, the runtime drains at shutdown. */
   abstract publish<Fact>(contract: FactContract<Fact>, fact: Fact): Promise<void>;
+
+  /** Writes a record of a topic that others read. Resolves when it is durable. */
+  abstract send(record: OutRecord): Promise<void>;
 
   /** Asks another app and waits for the answer; throws the `AerieError` it refused with, `unavailable` when nobody answers. */
   abstract ask<Question, Answer>(

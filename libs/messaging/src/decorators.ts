@@ -1,4 +1,7 @@
-import { EventPattern, MessagePattern } from '@nestjs/microservices';
+import { Catch, type ExceptionFilter, UseFilters } from '@nestjs/common';
+import { MessagePattern } from '@nestjs/microservices';
+import { PARAM_ARGS_METADATA } from '@nestjs/microservices/constants.js';
+import { throwError } from 'rxjs';
 
 import type {
   AnswerContract,
@@ -11,10 +14,38 @@ import type {
   StageContract,
 } from '#contracts';
 
-type Typed<Method> = (target: object, key: string | symbol, descriptor: TypedPropertyDescriptor<Method>) => void;
+import type { InRecord } from './drivers/driver.js';
+import type { HandledContract } from './handlers.js';
+import type { HandlerExtras } from './pipeline.server.js';
 
-/** How a handler stands in Nest's registry: the pattern is the kind and the name, the contract rides in `extras`. */
-export const patternOf = (contract: { kind: string; name: string }): string => `${contract.kind}:${contract.name}`;
+type Typed<Method> = <Given extends Method>(
+  target: object,
+  key: string | symbol,
+  descriptor: TypedPropertyDescriptor<Given>,
+) => void;
+
+/**
+ * Registers a method with Nest. The contract and the class ride in `extras`; the class is part of the pattern because a
+ * fact may have several readers.
+ */
+function handles(contract: HandledContract): MethodDecorator {
+  return (target, key, descriptor) => {
+    const controller = target.constructor;
+    const extras: HandlerExtras = { contract, controller };
+    MessagePattern(`${contract.kind}:${contract.name}@${controller.name}`, extras)(target, key, descriptor);
+    UseFilters(HandOver)(target, key, descriptor);
+    // Told nothing of parameters, Nest would hand over the first one only; told there are none to resolve, it hands over all.
+    Reflect.defineMetadata(PARAM_ARGS_METADATA, {}, controller, key);
+  };
+}
+
+/** Hands what a handler threw to the runtime as it is; Nest's own filter would hide it. */
+@Catch()
+class HandOver implements ExceptionFilter {
+  catch(thrown: unknown) {
+    return throwError(() => thrown);
+  }
+}
 
 /**
  * Marks the method that performs a stage. The contract decides the method's type:
@@ -34,8 +65,8 @@ export function Stage<Needs>(
 export function Stage<Needs>(
   contract: FilterContract<Needs>,
 ): Typed<(job: Job<Needs>, parts: AnswerParts, context: StageContext) => AnswerParts>;
-export function Stage(contract: { kind: string; name: string }): unknown {
-  return MessagePattern(patternOf(contract), { contract });
+export function Stage(contract: { kind: 'stage' | 'answer' | 'filter'; name: string }): unknown {
+  return handles(contract);
 }
 
 /**
@@ -43,12 +74,17 @@ export function Stage(contract: { kind: string; name: string }): unknown {
  * idempotent. When it throws, the batch is retried with backoff, then one by one, then dead-lettered.
  */
 export function Reads<Fact>(contract: FactContract<Fact>): Typed<(facts: Fact[]) => Promise<void>> {
-  return EventPattern(patternOf(contract), { contract }) as never;
+  return handles(contract as FactContract<unknown>) as never;
+}
+
+/** Marks the method that takes the records of a topic that others write: `ai.requests`. It must be idempotent. */
+export function Receives(topic: string): Typed<(record: InRecord) => Promise<void>> {
+  return handles({ kind: 'topic', name: topic }) as never;
 }
 
 /** Marks the method that answers a question of another app. Throw an `AerieError` to refuse. */
 export function Answers<Question, Answer>(
   contract: QuestionContract<Question, Answer>,
 ): Typed<(question: Question) => Promise<Answer> | Answer> {
-  return MessagePattern(patternOf(contract), { contract }) as never;
+  return handles(contract as QuestionContract<unknown, unknown>) as never;
 }

@@ -1,2 +1,10 @@
 export * from './bus.js';
 export * from './decorators.js';
+export * from './drivers/driver.js';
+export * from './drivers/embedded.driver.js';
+export * from './drivers/kafkajs.driver.js';
+export * from './messaging.js';
+export * from './pipeline.server.js';
+export { HEADER, PoisonRecord } from './records.js';
+export type { Sql } from './sql.js';
+export { DEAD_LETTERS_TOPIC, REQUESTS_TOPIC, RESPONSES_TOPIC } from './topics.js';

@@ -5,4 +5,6 @@ export abstract class Cache {
   abstract set(key: string, value: string, ttlMs: number): Promise<void>;
   /** Adds one to a counter that starts a window of `ttlMs` at its first hit. */
   abstract increment(key: string, ttlMs: number): Promise<{ count: number; expiresInMs: number }>;
+  abstract healthy(): boolean;
+  abstract close(): Promise<void>;
 }

@@ -1,0 +1,30 @@
+import type { AerieAnswer, AnswerEnd, ChatCompletion, TokenUsage, WireUsage } from '#contracts';
+
+/** What Aerie did, for clients that read headers only. */
+export function answerHeaders({ model, provider, aerie }: AnswerEnd): Record<string, string> {
+  return {
+    'x-aerie-model': model,
+    'x-aerie-provider': provider,
+    ...(aerie.cache ? { 'x-aerie-cache': aerie.cache.status } : {}),
+    ...(aerie.cost_usd === undefined ? {} : { 'x-aerie-cost-usd': String(aerie.cost_usd) }),
+  };
+}
+
+export function renderCompletion(completion: ChatCompletion, end: AnswerEnd, requestId: string): ChatCompletion {
+  return { ...completion, usage: completion.usage ?? wireUsage(end.usage), aerie: aerieObject(end, requestId) };
+}
+
+export function aerieObject({ aerie }: AnswerEnd, requestId: string): AerieAnswer {
+  return { request_id: requestId, ...aerie };
+}
+
+/** Usage as OpenAI tells it: prompt tokens include the cached ones. */
+export function wireUsage({ inputTokens, cacheReadTokens, cacheWriteTokens, outputTokens }: TokenUsage): WireUsage {
+  const prompt = inputTokens + cacheReadTokens + cacheWriteTokens;
+  return {
+    prompt_tokens: prompt,
+    completion_tokens: outputTokens,
+    total_tokens: prompt + outputTokens,
+    prompt_tokens_details: { cached_tokens: cacheReadTokens },
+  };
+}

@@ -1,0 +1,52 @@
+import { Module } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import { ThrottlerModule } from '@nestjs/throttler';
+
+import { Cache, StorageModule } from '#storage';
+
+import { BudgetsController } from './budgets.controller.js';
+import { ChatController } from './chat.controller.js';
+import { ChatJobs } from './chat-jobs.service.js';
+import { EventDoorController } from './events/event-door.controller.js';
+import { KeyEntity } from './keys/key.entity.js';
+import { KeyGuard } from './keys/key.guard.js';
+import { KeyService } from './keys/key.service.js';
+import { KeyStore } from './keys/key.store.js';
+import { KeysController } from './keys/keys.controller.js';
+import { LimitGuard, limitOptions } from './keys/limit.guard.js';
+import { TenantEntity } from './keys/tenant.entity.js';
+import { TenantsController } from './keys/tenants.controller.js';
+import { GatewayTables1795219200000 } from './migrations/1795219200000-gateway-tables.js';
+import { ModelsController } from './models.controller.js';
+import { UsageController } from './usage.controller.js';
+import { VectorStoresController } from './vector-stores.controller.js';
+
+/** The doors: REST, SSE and the event topic; who may come in, and how often. */
+@Module({
+  imports: [
+    StorageModule.forFeature({
+      schema: 'gateway',
+      entities: [TenantEntity, KeyEntity],
+      migrations: [GatewayTables1795219200000],
+    }),
+    ThrottlerModule.forRootAsync({ inject: [Cache], useFactory: limitOptions }),
+  ],
+  controllers: [
+    ChatController,
+    ModelsController,
+    UsageController,
+    BudgetsController,
+    VectorStoresController,
+    TenantsController,
+    KeysController,
+    EventDoorController,
+  ],
+  providers: [
+    ChatJobs,
+    KeyStore,
+    KeyService,
+    { provide: APP_GUARD, useClass: KeyGuard },
+    { provide: APP_GUARD, useClass: LimitGuard },
+  ],
+})
+export class GatewayModule {}

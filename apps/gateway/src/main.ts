@@ -1,0 +1,5 @@
+import { serve } from '#platform';
+
+import { GatewayModule } from './gateway.module.js';
+
+await serve([GatewayModule]);

@@ -1,0 +1,105 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Req } from '@nestjs/common';
+
+import {
+  AerieError,
+  CreateVectorStore,
+  CreateVectorStoreQuestion,
+  DeleteDocument,
+  DeleteVectorStore,
+  type DocumentInput,
+  GetVectorStore,
+  ListVectorStores,
+  parseBody,
+  PutDocuments,
+  PutDocumentsQuestion,
+  type PutDocumentsResult,
+  SearchQuestion,
+  SearchVectorStore,
+} from '#contracts';
+import { Bus } from '#messaging';
+
+import type { KnownRequest } from './keys/caller.js';
+import { Scoped } from './keys/key.guard.js';
+
+/** A slice of a bulk call: small enough for one record of the bus. */
+const SLICE_CHARS = 400_000;
+const SLICE_DOCUMENTS = 100;
+const SLICE_TIMEOUT_MS = 60_000;
+const DEFAULT_RESULTS = 10;
+
+@Controller('v1/vector_stores')
+@Scoped('vector_stores')
+export class VectorStoresController {
+  constructor(private readonly bus: Bus) {}
+
+  @Post()
+  @Scoped('vector_stores:write')
+  create(@Body() body: unknown, @Req() { caller }: KnownRequest) {
+    const { name } = parseBody(CreateVectorStore, body ?? {});
+    return this.bus.ask(CreateVectorStoreQuestion, { tenant: caller.tenant, name });
+  }
+
+  @Get()
+  async list(@Req() { caller }: KnownRequest) {
+    return { object: 'list', data: await this.bus.ask(ListVectorStores, { tenant: caller.tenant }) };
+  }
+
+  @Get(':id')
+  get(@Param('id') storeId: string, @Req() { caller }: KnownRequest) {
+    return this.bus.ask(GetVectorStore, { tenant: caller.tenant, storeId });
+  }
+
+  @Delete(':id')
+  @Scoped('vector_stores:write')
+  async delete(@Param('id') storeId: string, @Req() { caller }: KnownRequest) {
+    const { deleted } = await this.bus.ask(DeleteVectorStore, { tenant: caller.tenant, storeId });
+    return { id: storeId, object: 'vector_store.deleted', deleted };
+  }
+
+  /** Adds or replaces documents by their id; the answer says which of the two. */
+  @Post(':id/documents')
+  @HttpCode(200)
+  @Scoped('vector_stores:write')
+  async put(
+    @Param('id') storeId: string,
+    @Body() body: unknown,
+    @Req() { caller }: KnownRequest,
+  ): Promise<PutDocumentsResult> {
+    const { documents } = parseBody(PutDocuments, body);
+    const data: PutDocumentsResult['data'] = [];
+    for (const slice of slices(documents)) {
+      const question = { tenant: caller.tenant, storeId, documents: slice };
+      data.push(...(await this.bus.ask(PutDocumentsQuestion, question, { timeoutMs: SLICE_TIMEOUT_MS })).data);
+    }
+    return { object: 'list', data };
+  }
+
+  @Delete(':id/documents/*')
+  @Scoped('vector_stores:write')
+  async deleteDocument(@Param('id') storeId: string, @Param('*') documentId: string, @Req() { caller }: KnownRequest) {
+    const { deleted } = await this.bus.ask(DeleteDocument, { tenant: caller.tenant, storeId, documentId });
+    if (!deleted) throw new AerieError('not_found', `There is no document "${documentId}" in this vector store.`);
+    return { id: documentId, object: 'vector_store.document.deleted', deleted };
+  }
+
+  @Post(':id/search')
+  @HttpCode(200)
+  search(@Param('id') storeId: string, @Body() body: unknown, @Req() { caller }: KnownRequest) {
+    const { query, max_num_results: maxNumResults = DEFAULT_RESULTS } = parseBody(SearchVectorStore, body);
+    return this.bus.ask(SearchQuestion, { tenant: caller.tenant, storeId, query, maxNumResults });
+  }
+}
+
+function* slices(documents: DocumentInput[]): Generator<DocumentInput[]> {
+  let slice: DocumentInput[] = [];
+  let chars = 0;
+  for (const document of documents) {
+    if (slice.length > 0 && (slice.length >= SLICE_DOCUMENTS || chars + document.text.length > SLICE_CHARS)) {
+      yield slice;
+      [slice, chars] = [[], 0];
+    }
+    slice.push(document);
+    chars += document.text.length;
+  }
+  if (slice.length > 0) yield slice;
+}

@@ -1,0 +1,349 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import kafkajs, {
+  type Admin,
+  type Consumer,
+  type EachBatchPayload,
+  type Kafka as KafkaClient,
+  type Producer,
+} from 'kafkajs';
+
+import type { Logger } from '#telemetry';
+
+import type {
+  Driver,
+  GroupConsumer,
+  GroupSubscription,
+  InRecord,
+  OutRecord,
+  TopicPartition,
+  TopicSpec,
+} from './driver.js';
+import { pinTo } from './kafkajs-assigner.js';
+
+const { Kafka, logLevel, CompressionTypes } = kafkajs;
+
+export interface KafkaOptions {
+  brokers: string[];
+  clientId: string;
+  logger: Logger;
+  /** How long the broker waits for a member that fell silent. Shorter means faster take-over after a crash. Default 10,000. */
+  sessionTimeoutMs?: number | undefined;
+  /** Copies of each topic that we create. Default: 3, or as many as there are brokers. */
+  replicationFactor?: number | undefined;
+}
+
+const MAX_WAIT_MS = 250;
+const MAX_BYTES_PER_PARTITION = 1024 * 1024;
+const HEALTH_EVERY_MS = 5000;
+const PRODUCE_RETRY = { initialRetryTime: 100, maxRetryTime: 1000, retries: 5 };
+
+/**
+ * Kafka through kafkajs. Its known faults are kept harmless by these rules: callbacks only hand records over and never
+ * throw (a slow one would hold up every partition of the broker); short fetches (heartbeats happen between them); offsets
+ * are committed by us alone; a crashed consumer is built anew; idempotent producer for what must last, a plain one for frames.
+ */
+export class KafkajsDriver implements Driver {
+  readonly name = 'kafka';
+  readonly scope = 'fleet';
+  private readonly client: KafkaClient;
+  private readonly admin: Admin;
+  private readonly durable: Producer;
+  private readonly fast: Producer;
+  private reachable = false;
+  private closing = false;
+  private healthTimer: NodeJS.Timeout | undefined;
+
+  constructor(private readonly options: KafkaOptions) {
+    this.client = new Kafka({
+      clientId: options.clientId,
+      brokers: options.brokers,
+      connectionTimeout: 3000,
+      requestTimeout: 15_000,
+      logLevel: logLevel.WARN,
+      logCreator:
+        () =>
+        ({ log, level }) => {
+          const { message, ...rest } = log;
+          options.logger[level <= logLevel.ERROR ? 'warn' : 'debug']({ kafka: rest }, message);
+        },
+      retry: { initialRetryTime: 200, maxRetryTime: 3000, retries: 8 },
+    });
+    this.admin = this.client.admin({ retry: { retries: 3 } });
+    this.durable = this.client.producer({ idempotent: true, maxInFlightRequests: 1, retry: PRODUCE_RETRY });
+    this.fast = this.client.producer({ retry: PRODUCE_RETRY });
+  }
+
+  async connect(topics: TopicSpec[]): Promise<void> {
+    for (let attempt = 1; !this.closing; attempt++) {
+      try {
+        await this.admin.connect();
+        await this.createTopics(topics);
+        await Promise.all([this.durable.connect(), this.fast.connect()]);
+        this.reachable = true;
+        break;
+      } catch (error) {
+        const delayMs = Math.min(5000, 250 * 2 ** Math.min(attempt, 5));
+        this.options.logger.warn({ attempt, retryInMs: delayMs, err: error }, 'Kafka is out of reach; waiting');
+        await sleep(delayMs);
+      }
+    }
+    this.healthTimer = setInterval(() => void this.probe(), HEALTH_EVERY_MS);
+    this.healthTimer.unref();
+  }
+
+  async produce(records: OutRecord[], safety: 'durable' | 'fast'): Promise<void> {
+    const byTopic = new Map<string, OutRecord[]>();
+    for (const record of records) {
+      const together = byTopic.get(record.topic);
+      if (together) together.push(record);
+      else byTopic.set(record.topic, [record]);
+    }
+    const topicMessages = [...byTopic].map(([topic, group]) => ({
+      topic,
+      messages: group.map(({ key, partition, headers, value }) => ({
+        key: key ?? null,
+        value,
+        headers,
+        ...(partition === undefined ? {} : { partition }),
+      })),
+    }));
+    const producer = safety === 'durable' ? this.durable : this.fast;
+    await producer.sendBatch({
+      topicMessages,
+      acks: safety === 'durable' ? -1 : 1,
+      compression: CompressionTypes.None,
+    });
+  }
+
+  async consumeGroup(subscription: GroupSubscription): Promise<GroupConsumer> {
+    const group = new RestartingConsumer(
+      subscription,
+      () => this.newConsumer(subscription.groupId),
+      this.options.logger,
+    );
+    await group.start();
+    return group;
+  }
+
+  async consumePartitions(
+    partitions: TopicPartition[],
+    onRecords: (records: InRecord[]) => void,
+  ): Promise<{ close(): Promise<void> }> {
+    const topics = partitions.map(({ topic }) => topic);
+    const reader = new RestartingConsumer(
+      { groupId: `${this.options.clientId}.reader`, topics, onRecords, onAssigned: () => {}, onHealth: () => {} },
+      () =>
+        this.client.consumer({
+          ...this.consumerConfig(`${this.options.clientId}.reader`),
+          partitionAssigners: [pinTo(partitions)],
+        }),
+      this.options.logger,
+      () => this.endOf(partitions),
+    );
+    await reader.start();
+    return reader;
+  }
+
+  async lag(groupId: string, topics: string[]): Promise<Record<string, number>> {
+    const committed = await this.admin.fetchOffsets({ groupId, topics });
+    const lags = await Promise.all(
+      committed.map(async ({ topic, partitions }) => {
+        const ends = await this.admin.fetchTopicOffsets(topic);
+        const at = new Map(partitions.map(({ partition, offset }) => [partition, Math.max(0, Number(offset))]));
+        const lag = ends.reduce(
+          (sum, { partition, high, low }) => sum + Number(high) - Math.max(Number(low), at.get(partition) ?? 0),
+          0,
+        );
+        return [topic, lag] as const;
+      }),
+    );
+    return Object.fromEntries(lags);
+  }
+
+  healthy(): boolean {
+    return this.reachable;
+  }
+
+  async close(): Promise<void> {
+    this.closing = true;
+    clearInterval(this.healthTimer);
+    await Promise.allSettled([this.durable.disconnect(), this.fast.disconnect(), this.admin.disconnect()]);
+  }
+
+  private async createTopics(specs: TopicSpec[]): Promise<void> {
+    const existing = new Set(await this.admin.listTopics());
+    const missing = specs.filter(({ name }) => !existing.has(name));
+    if (missing.length === 0) return;
+    const { brokers } = await this.admin.describeCluster();
+    const replicationFactor = this.options.replicationFactor ?? Math.min(3, brokers.length);
+    await this.admin
+      .createTopics({
+        waitForLeaders: true,
+        topics: missing.map(({ name, partitions, retentionMs, maxMessageBytes }) => ({
+          topic: name,
+          numPartitions: partitions,
+          replicationFactor,
+          configEntries: [
+            { name: 'retention.ms', value: String(retentionMs) },
+            { name: 'max.message.bytes', value: String(maxMessageBytes) },
+            ...(replicationFactor > 1 ? [{ name: 'min.insync.replicas', value: '2' }] : []),
+          ],
+        })),
+      })
+      // Another process creates the same topics at the same moment: what counts is that they are there.
+      .catch(async (error: unknown) => {
+        const now = new Set(await this.admin.listTopics());
+        if (!missing.every(({ name }) => now.has(name))) throw error;
+      });
+  }
+
+  private async endOf(partitions: TopicPartition[]): Promise<{ topic: string; partition: number; offset: string }[]> {
+    const topics = [...new Set(partitions.map(({ topic }) => topic))];
+    const ends = new Map(
+      await Promise.all(topics.map(async (topic) => [topic, await this.admin.fetchTopicOffsets(topic)] as const)),
+    );
+    return partitions.map(({ topic, partition }) => ({
+      topic,
+      partition,
+      offset: ends.get(topic)!.find((end) => end.partition === partition)!.high,
+    }));
+  }
+
+  private newConsumer(groupId: string): Consumer {
+    return this.client.consumer(this.consumerConfig(groupId));
+  }
+
+  private consumerConfig(groupId: string) {
+    const sessionTimeout = this.options.sessionTimeoutMs ?? 10_000;
+    return {
+      groupId,
+      sessionTimeout,
+      rebalanceTimeout: Math.max(sessionTimeout, 10_000),
+      heartbeatInterval: Math.floor(sessionTimeout / 5),
+      maxWaitTimeInMs: MAX_WAIT_MS,
+      minBytes: 1,
+      maxBytesPerPartition: MAX_BYTES_PER_PARTITION,
+      allowAutoTopicCreation: false,
+      retry: { initialRetryTime: 100, maxRetryTime: 2000, retries: 5, restartOnFailure: async () => true },
+    };
+  }
+
+  private async probe(): Promise<void> {
+    try {
+      await Promise.race([
+        this.admin.describeCluster(),
+        sleep(3000).then(() => Promise.reject(new Error('timed out'))),
+      ]);
+      this.reachable = true;
+    } catch {
+      this.reachable = false;
+    }
+  }
+}
+
+/** A kafkajs consumer that is built anew when it dies of an error that kafkajs itself does not restart from. */
+class RestartingConsumer implements GroupConsumer {
+  private consumer: Consumer | undefined;
+  private closed = false;
+
+  constructor(
+    private readonly subscription: GroupSubscription,
+    private readonly create: () => Consumer,
+    private readonly logger: Logger,
+    /** Where to begin, for readers without a memory. */
+    private readonly startAt?: () => Promise<{ topic: string; partition: number; offset: string }[]>,
+  ) {}
+
+  /** Resolves once the group has been joined. */
+  async start(): Promise<void> {
+    const from = await this.startAt?.();
+    const consumer = this.create();
+    this.consumer = consumer;
+    const joined = new Promise<void>((resolve) => {
+      consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
+        this.onJoin(payload.memberAssignment);
+        resolve();
+      });
+    });
+    consumer.on(consumer.events.CRASH, ({ payload }) => void this.onCrash(consumer, payload.error, payload.restart));
+    await consumer.connect();
+    await consumer.subscribe({ topics: this.subscription.topics, fromBeginning: !this.startAt });
+    await consumer.run({
+      autoCommit: false,
+      eachBatchAutoResolve: true,
+      partitionsConsumedConcurrently: 64,
+      eachBatch: async (payload) => this.onBatch(payload),
+    });
+    for (const position of from ?? []) consumer.seek(position);
+    await joined;
+    this.subscription.onHealth(true);
+  }
+
+  pause(topics: string[]): void {
+    this.consumer?.pause(topics.map((topic) => ({ topic })));
+  }
+
+  resume(topics: string[]): void {
+    this.consumer?.resume(topics.map((topic) => ({ topic })));
+  }
+
+  async commit(offsets: { topic: string; partition: number; offset: number }[]): Promise<void> {
+    await this.consumer?.commitOffsets(offsets.map((at) => ({ ...at, offset: String(at.offset) })));
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    await this.consumer
+      ?.disconnect()
+      .catch((error) => this.logger.debug({ err: error }, 'a consumer did not close cleanly'));
+  }
+
+  private onJoin(assignment: Record<string, number[]>): void {
+    const assigned = Object.entries(assignment).flatMap(([topic, partitions]) =>
+      partitions.map((partition) => ({ topic, partition })),
+    );
+    this.subscription.onHealth(true);
+    this.subscription.onAssigned(assigned);
+  }
+
+  private onBatch({ batch }: EachBatchPayload): void {
+    const { topic, partition } = batch;
+    this.subscription.onRecords(
+      batch.messages.map((message) => ({
+        topic,
+        partition,
+        offset: Number(message.offset),
+        key: message.key?.toString(),
+        headers: textHeaders(message.headers),
+        value: message.value?.toString() ?? '',
+        timestampMs: Number(message.timestamp),
+      })),
+    );
+  }
+
+  private async onCrash(consumer: Consumer, error: Error, restarts: boolean): Promise<void> {
+    this.subscription.onHealth(false);
+    this.logger.warn({ group: this.subscription.groupId, restarts, err: error }, 'a consumer crashed');
+    if (restarts || this.closed || consumer !== this.consumer) return;
+    await consumer.disconnect().catch(() => {});
+    for (let attempt = 1; !this.closed; attempt++) {
+      await sleep(Math.min(5000, 250 * 2 ** Math.min(attempt, 5)));
+      try {
+        return await this.start();
+      } catch (failed) {
+        this.logger.warn(
+          { group: this.subscription.groupId, attempt, err: failed },
+          'a consumer could not be restarted',
+        );
+      }
+    }
+  }
+}
+
+function textHeaders(headers: EachBatchPayload['batch']['messages'][number]['headers']): Record<string, string> {
+  const text: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers ?? {}))
+    text[name] = Array.isArray(value) ? String(value[0]) : String(value ?? '');
+  return text;
+}

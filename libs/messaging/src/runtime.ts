@@ -1,0 +1,464 @@
+import {
+  AerieError,
+  type AnswerPart,
+  type AnswerParts,
+  AnswerReadyFact,
+  type FactContract,
+  type Job,
+  PIPELINES,
+  type PipelineStep,
+  type QuestionContract,
+  uuidv7,
+} from '#contracts';
+import { counter, type Logger } from '#telemetry';
+
+import { ending } from './answers.js';
+import { Bus, type NewJob } from './bus.js';
+import type { Claims } from './claims.js';
+import { FactReader } from './fact-reader.js';
+import { FilterStreams } from './filter-streams.js';
+import { FrameWriter, isLast } from './frame-writer.js';
+import type { Handlers } from './handlers.js';
+import { JobRun } from './job-run.js';
+import type { OutRecord } from './drivers/driver.js';
+import { OutcomeFacts } from './outcome-facts.js';
+import { PartQueue } from './part-queue.js';
+import { Post } from './post.js';
+import { cancelRecord, factRecord, jobRecord, questionRecord } from './records.js';
+import { StageExhausted, StageRunner, type RetryPolicy } from './stage-runner.js';
+import type { Inbox } from './inbox.js';
+
+export interface RuntimeParts {
+  handlers: Handlers;
+  post: Post;
+  inbox: Inbox;
+  /** The partition of the frames topic that this process reads. */
+  replyPartition: number;
+  /** Absent where there is no database: then a redelivered job may call its provider again. */
+  claims: Claims | undefined;
+  logger: Logger;
+  stageRetry?: RetryPolicy | undefined;
+}
+
+/** How far a job came in this process: its answer, or nothing because another process goes on with it. */
+interface Answered {
+  job: Job;
+  parts: AnswerParts;
+  /** A filter that the answer still has to pass, elsewhere. */
+  remoteFilter: string | undefined;
+}
+
+const QUESTION_TIMEOUT_MS = 15_000;
+const CLAIM_TIMEOUT_MS = 1000;
+const unclaimed = counter(
+  'aerie_unclaimed_answers_total',
+  'Answers begun without a claim because the database was out of reach.',
+  [],
+);
+
+/**
+ * The pipeline runtime. It keeps, once and for every stage: local first, deadline, cancellation, retry, one answer per
+ * job, one fact per end. It knows what a job needs next; `Intake` knows where records come from, `Post` where they go.
+ */
+export class Runtime extends Bus {
+  readonly filterStreams: FilterStreams;
+  readonly factReaders = new Map<string, FactReader>();
+  private readonly runs = new Map<string, JobRun>();
+  private readonly stages: StageRunner;
+  private readonly frames: FrameWriter;
+  private readonly outcomes: OutcomeFacts;
+  private readonly localPipelines = new Map<string, boolean>();
+  private idleWaiters: (() => void)[] = [];
+
+  constructor(private readonly of: RuntimeParts) {
+    super();
+    this.stages = new StageRunner(of.logger, of.stageRetry);
+    this.frames = new FrameWriter((record, safety) => of.post.sendUntilSafe(record, safety));
+    this.outcomes = new OutcomeFacts(this);
+    this.filterStreams = new FilterStreams((job, parts, run) => this.filterFromLog(job, parts, run));
+  }
+
+  /** Call once all handlers are known. */
+  open(): void {
+    for (const [name, readers] of this.of.handlers.facts) {
+      for (const [app, read] of readers)
+        this.factReaders.set(`${app}/${name}`, new FactReader(name, read, this.of.logger));
+    }
+  }
+
+  async *stream<State>(newJob: NewJob<State>, signal?: AbortSignal): AsyncGenerator<AnswerPart> {
+    const job: Job = { ...newJob, reply: { to: 'inbox', partition: this.of.replyPartition } };
+    const run = this.begin(job, signal);
+    let finished = false;
+    try {
+      for await (const part of this.isLocal(job) ? this.answerHere(job, run) : this.answerElsewhere(job, run)) {
+        finished = isLast(part);
+        yield part;
+      }
+    } finally {
+      if (!finished) this.leave(job, run);
+      this.end(job, run);
+    }
+  }
+
+  async submit<State>(job: Job<State>): Promise<void> {
+    const run = this.begin(job);
+    try {
+      await this.proceed(job, 0, run);
+    } finally {
+      this.end(job, run);
+    }
+  }
+
+  async publish<Fact>(contract: FactContract<Fact>, fact: Fact): Promise<void> {
+    if (this.of.post.scope === 'fleet') {
+      await this.of.post.sendUntilSafe(factRecord(contract.name, contract.key(fact), fact, uuidv7()), 'durable');
+      return;
+    }
+    const readers = this.of.handlers.facts.get(contract.name);
+    if (!readers) return;
+    await Promise.all([...readers.keys()].map((app) => this.readHere(`${app}/${contract.name}`, fact)));
+  }
+
+  async send(record: OutRecord): Promise<void> {
+    await this.of.post.send(record, 'durable');
+  }
+
+  async ask<Question, Answer>(
+    contract: QuestionContract<Question, Answer>,
+    question: Question,
+    { timeoutMs = QUESTION_TIMEOUT_MS }: { timeoutMs?: number } = {},
+  ): Promise<Answer> {
+    const local = this.of.handlers.questions.get(contract.name);
+    const late = () =>
+      new AerieError('unavailable', `The service behind "${contract.name}" did not answer in time.`, {
+        retryAfterMs: 1000,
+      });
+    if (local) return (await withTimeout(Promise.resolve(local(question)), timeoutMs, late)) as Answer;
+    if (this.of.post.scope === 'process') {
+      throw new AerieError('unavailable', `No service in this process answers "${contract.name}".`);
+    }
+    return this.askElsewhere(contract, question, timeoutMs, late);
+  }
+
+  /** Goes on with a job that came from the log. Settles only when the next step, or the end, is safe. */
+  async resume(job: Job, stepName: string): Promise<void> {
+    const steps = PIPELINES.get(job.pipeline)?.steps;
+    const from = steps?.findIndex((step) => step.name === stepName) ?? -1;
+    if (from < 0) throw new AerieError('internal', `pipeline ${job.pipeline} has no step ${stepName}`);
+    const run = this.begin(job);
+    try {
+      const claimed = steps![from]!.kind === 'answer' ? await this.claim(job, run) : false;
+      if (claimed === 'done') return;
+      await this.proceed(job, from, run);
+      if (claimed)
+        await this.of
+          .claims!.finish(job.id)
+          .catch((error) => this.of.logger.warn({ err: error }, 'a claim could not be closed'));
+    } finally {
+      this.end(job, run);
+    }
+  }
+
+  /** A client left: whoever works on the job stops. */
+  cancel(jobId: string): void {
+    this.runs.get(jobId)?.cancel();
+    this.filterStreams.cancel(jobId);
+  }
+
+  get inFlight(): number {
+    return this.runs.size;
+  }
+
+  /** Resolves when no job runs here and every fact has been read. */
+  async idle(): Promise<void> {
+    if (this.runs.size > 0) await new Promise<void>((resolve) => this.idleWaiters.push(resolve));
+    await this.filterStreams.idle();
+    await Promise.all([...this.factReaders.values()].map((reader) => reader.idle()));
+  }
+
+  close(): void {
+    this.frames.close();
+    for (const reader of this.factReaders.values()) reader.stop();
+    for (const run of this.runs.values())
+      run.stop(new AerieError('unavailable', 'The service is shutting down.', { retryAfterMs: 1000 }));
+  }
+
+  private begin(job: Job, signal?: AbortSignal): JobRun {
+    const run = new JobRun(job, signal);
+    this.runs.set(job.id, run);
+    return run;
+  }
+
+  private end(job: Job, run: JobRun): void {
+    run.close();
+    if (this.runs.get(job.id) === run) this.runs.delete(job.id);
+    if (this.runs.size === 0) for (const resolve of this.idleWaiters.splice(0)) resolve();
+  }
+
+  private isLocal({ pipeline }: Job): boolean {
+    let local = this.localPipelines.get(pipeline);
+    if (local === undefined) {
+      local = PIPELINES.get(pipeline)!.steps.every((step) => this.of.handlers.has(step));
+      this.localPipelines.set(pipeline, local);
+    }
+    return local;
+  }
+
+  /** The whole pipeline in this process: no hop, no copy. */
+  private async *answerHere(job: Job, run: JobRun): AsyncGenerator<AnswerPart> {
+    const reached = await this.reachAnswer(job, 0, run);
+    if (!reached) return;
+    if ('error' in reached) {
+      this.background(this.outcomes.refused(reached.job, reached.stage, reached.error));
+      yield { kind: 'error', error: reached.error.toBody() };
+      return;
+    }
+    let last: AnswerPart | undefined;
+    try {
+      for await (const part of ending(reached.parts, run, this.of.logger)) {
+        if (isLast(part)) last = part;
+        yield part;
+      }
+    } finally {
+      this.background(this.outcomes.answered(reached.job, last ?? clientLeft()));
+    }
+  }
+
+  private async *answerElsewhere(job: Job, run: JobRun): AsyncGenerator<AnswerPart> {
+    const queue = new PartQueue<AnswerPart>();
+    const interrupted = new AerieError('provider_failed', 'The answer was interrupted and cannot be continued.');
+    const forget = this.of.inbox.expect(
+      job.id,
+      (parts) => (parts as AnswerPart[]).forEach((part) => queue.push(part)),
+      () => queue.push({ kind: 'error', error: interrupted.toBody() }),
+    );
+    this.proceed(job, 0, run).catch((error) => queue.push({ kind: 'error', error: unsent(error).toBody() }));
+    try {
+      yield* ending(queue, run, this.of.logger);
+    } finally {
+      forget();
+    }
+  }
+
+  /** Takes a job as far as this process can and sees that what comes next is safe. Decided failures end the job here. */
+  private async proceed(job: Job, from: number, run: JobRun): Promise<void> {
+    const reached = await this.reachAnswer(job, from, run);
+    if (!reached) return;
+    if ('error' in reached) return this.refuse(reached.job, reached.stage, reached.error);
+    await this.deliver(reached, run);
+  }
+
+  private async reachAnswer(
+    job: Job,
+    from: number,
+    run: JobRun,
+  ): Promise<Answered | { job: Job; stage: string; error: AerieError } | undefined> {
+    const { steps } = PIPELINES.get(job.pipeline)!;
+    for (let index = from; index < steps.length; index++) {
+      const step = steps[index]!;
+      if (!this.of.handlers.has(step)) return this.forward(step, job);
+      if (step.kind === 'answer') return this.answer(job, steps, index, run);
+      try {
+        const adds = await this.stages.run(step.name, this.of.handlers.stages.get(step.name)!, job, run);
+        job = { ...job, state: { ...(job.state as object), ...adds } };
+      } catch (error) {
+        return { job, stage: step.name, error: AerieError.of(error) };
+      }
+    }
+    return undefined;
+  }
+
+  private async forward(step: PipelineStep, job: Job): Promise<undefined> {
+    if (this.of.post.scope === 'process') {
+      throw new AerieError('unavailable', `No service in this process performs the stage "${step.name}".`);
+    }
+    await this.of.post.send(jobRecord(step.name, job), 'durable');
+  }
+
+  private answer(job: Job, steps: readonly PipelineStep[], index: number, run: JobRun): Promise<Answered> {
+    const parts = this.lazily(() => this.of.handlers.answers.get(steps[index]!.name)!(job, run.context));
+    return Promise.resolve(this.filter(job, parts, steps, index + 1, run));
+  }
+
+  private filter(job: Job, parts: AnswerParts, steps: readonly PipelineStep[], from: number, run: JobRun): Answered {
+    for (let index = from; index < steps.length; index++) {
+      const { name } = steps[index]!;
+      const handler = this.of.handlers.filters.get(name);
+      if (!handler) return { job, parts, remoteFilter: name };
+      const upstream = parts;
+      parts = this.lazily(() => handler(job, upstream, run.context));
+    }
+    return { job, parts, remoteFilter: undefined };
+  }
+
+  /** Nest hands handlers over wrapped in a promise; an answer begins when its first part is asked for. */
+  private async *lazily(start: () => AnswerParts | Promise<AnswerParts>): AsyncGenerator<AnswerPart> {
+    yield* await start();
+  }
+
+  /** Sends an answer to the filter it still needs, or to whoever waits for it. */
+  private async deliver({ job, parts, remoteFilter }: Answered, run: JobRun): Promise<void> {
+    const safe = ending(parts, run, this.of.logger);
+    if (remoteFilter) return this.frames.write(job, safe, { to: 'filter', filter: remoteFilter }, run.attempt);
+    const last =
+      job.reply.to === 'inbox' ? await this.reply(job, safe, job.reply.partition, run) : await this.collect(job, safe);
+    await this.outcomes.answered(job, last);
+  }
+
+  private async reply(job: Job, parts: AnswerParts, partition: number, run: JobRun): Promise<AnswerPart> {
+    let last: AnswerPart = clientLeft();
+    const noting = async function* (): AsyncGenerator<AnswerPart> {
+      for await (const part of parts) {
+        last = part;
+        yield part;
+      }
+    };
+    if (this.of.inbox.has(job.id)) {
+      let seq = 0;
+      for await (const part of noting())
+        this.of.inbox.accept({ jobId: job.id, attempt: run.attempt, seq: seq++, parts: [part] });
+    } else {
+      await this.frames.write(job, noting(), { to: 'inbox', partition }, run.attempt);
+    }
+    return last;
+  }
+
+  /** An answer for a topic is one record: its last part. Jobs from the event door are never streamed. */
+  private async collect(job: Job, parts: AnswerParts): Promise<AnswerPart> {
+    let last: AnswerPart = clientLeft();
+    for await (const part of parts) last = part;
+    await this.publish(AnswerReadyFact, { job: { ...job, state: null }, part: last });
+    return last;
+  }
+
+  private async refuse(job: Job, stage: string, error: AerieError): Promise<void> {
+    const part: AnswerPart = { kind: 'error', error: error.toBody() };
+    if (error instanceof StageExhausted) await this.of.post.deadLetterJob(job, stage, error);
+    if (job.reply.to === 'topic') await this.publish(AnswerReadyFact, { job: { ...job, state: null }, part });
+    else if (this.of.inbox.has(job.id)) this.of.inbox.accept({ jobId: job.id, attempt: 1, seq: 0, parts: [part] });
+    else await this.frames.write(job, oneOf(part), { to: 'inbox', partition: job.reply.partition }, 1);
+    await this.outcomes.refused(job, stage, error);
+  }
+
+  private async filterFromLog(job: Job, parts: AnswerParts, run: JobRun): Promise<void> {
+    const { steps } = PIPELINES.get(job.pipeline)!;
+    const from = steps.findIndex((step) => step.kind === 'filter' && this.of.handlers.filters.has(step.name));
+    await this.deliver(this.filter(job, parts, steps, from, run), run);
+  }
+
+  /** Claims the job before the paid call; `done` when its answer is safe already, false when it is called unclaimed. */
+  private async claim(job: Job, run: JobRun): Promise<'done' | boolean> {
+    if (!this.of.claims) return false;
+    for (;;) {
+      const claim = await withTimeout(
+        this.of.claims.take(job.id),
+        CLAIM_TIMEOUT_MS,
+        () => new Error('the claim took too long'),
+      ).catch((error) => {
+        // Better to answer twice than not at all: the ledger charges a job once either way.
+        this.of.logger.warn({ jobId: job.id, err: error }, 'answering without a claim');
+        unclaimed.inc();
+        return undefined;
+      });
+      if (!claim) return false;
+      if (claim.state === 'done') return 'done';
+      if (claim.state === 'mine') {
+        run.attempt = claim.attempt;
+        return true;
+      }
+      await Promise.race([
+        new Promise((resolve) => setTimeout(resolve, Math.min(claim.forMs + 50, 1000))),
+        run.expired,
+      ]).catch(() => {});
+      if (run.stopped) return 'done';
+    }
+  }
+
+  private async askElsewhere<Question, Answer>(
+    contract: QuestionContract<Question, Answer>,
+    question: Question,
+    timeoutMs: number,
+    late: () => AerieError,
+  ): Promise<Answer> {
+    const id = uuidv7();
+    let forget = () => {};
+    const answered = new Promise<Answer>((resolve, reject) => {
+      forget = this.of.inbox.expect(
+        id,
+        ([reply]) => {
+          const { error, value } = reply as { error?: Parameters<typeof AerieError.from>[0]; value?: Answer };
+          if (error) reject(AerieError.from(error));
+          else resolve(value as Answer);
+        },
+        () => {},
+      );
+    });
+    const owner = contract.name.slice(0, contract.name.indexOf('.'));
+    const record = {
+      id,
+      name: contract.name,
+      question,
+      deadlineAtMs: Date.now() + timeoutMs,
+      replyPartition: this.of.replyPartition,
+    };
+    try {
+      await withTimeout(this.of.post.send(questionRecord(owner, record), 'durable'), timeoutMs, late);
+      return await withTimeout(answered, timeoutMs, late);
+    } catch (error) {
+      throw error instanceof AerieError ? error : unsent(error);
+    } finally {
+      forget();
+    }
+  }
+
+  private readHere(reader: string, fact: unknown): Promise<void> {
+    return new Promise((resolve) => {
+      this.factReaders.get(reader)!.offer({
+        fact,
+        done: resolve,
+        giveUp: (reason) => this.of.post.deadLetterFact(reader, fact, reason),
+      });
+    });
+  }
+
+  private leave(job: Job, run: JobRun): void {
+    run.cancel();
+    if (this.of.post.scope === 'fleet' && !this.isLocal(job))
+      this.background(this.of.post.send(cancelRecord(job.id), 'fast'));
+  }
+
+  private background(work: Promise<unknown>): void {
+    work.catch((error) => this.of.logger.error({ err: error }, 'a fact could not be published'));
+  }
+}
+
+function clientLeft(): AnswerPart {
+  return { kind: 'error', error: new AerieError('cancelled', 'The client closed the request.').toBody() };
+}
+
+/** The log did not take the record: nothing was accepted, so the caller may try again. */
+function unsent(error: unknown): AerieError {
+  return error instanceof AerieError
+    ? error
+    : new AerieError('unavailable', 'The request could not be queued; please retry.', {
+        retryAfterMs: 1000,
+        cause: error,
+      });
+}
+
+async function* oneOf(part: AnswerPart): AsyncGenerator<AnswerPart> {
+  yield part;
+}
+
+async function withTimeout<T>(work: Promise<T>, timeoutMs: number, error: () => Error): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(error()), timeoutMs);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,124 @@
+import {
+  type Catalogue,
+  LOCAL_MODEL,
+  ModelConfig,
+  ProviderConfig,
+  type ResolvedProvider,
+  RouteConfig,
+  type Shape,
+} from '#contracts';
+import { validateSync } from 'class-validator';
+import { parse as parseYaml } from 'yaml';
+
+import type { Environment } from './config.js';
+import { DEFAULT_MODELS, DEFAULT_PROVIDERS } from './default-catalogue.js';
+
+const SECTIONS = { providers: ProviderConfig, models: ModelConfig, routes: RouteConfig } as const;
+const LOCAL_PROVIDER: ProviderConfig = { id: 'local', kind: 'local' };
+const LOCAL: ModelConfig = {
+  id: LOCAL_MODEL,
+  provider: 'local',
+  tier: 'economy',
+  context_window: 1_000_000,
+  max_output_tokens: 4096,
+  price: { input_usd_per_million: 0, output_usd_per_million: 0 },
+};
+
+/** Reads the catalogue from the text of `aerie.config.yaml`, or makes one from the keys that the environment holds. */
+export function readCatalogue(text: string | undefined, env: Environment, mistakes: string[]): Catalogue {
+  const file = text === undefined ? {} : parseFile(text, mistakes);
+  const providers =
+    section(file, 'providers', mistakes) ?? DEFAULT_PROVIDERS.filter(({ api_key_env }) => env[api_key_env!]);
+  const known = new Set(providers.map(({ id }) => id));
+  const models = section(file, 'models', mistakes) ?? DEFAULT_MODELS.filter(({ provider }) => known.has(provider));
+  const withLocal = {
+    providers: known.has('local') ? providers : [...providers, LOCAL_PROVIDER],
+    models: models.some(({ id }) => id === LOCAL_MODEL) ? models : [...models, LOCAL],
+    routes: section(file, 'routes', mistakes) ?? [autoRoute(models)],
+  };
+  checkReferences(withLocal, mistakes);
+  return { ...withLocal, providers: withLocal.providers.map((provider) => resolveProvider(provider, env)) };
+}
+
+/** Cheapest first, and the local model when all else fails. */
+function autoRoute(models: ModelConfig[]): RouteConfig {
+  const byPrice = models.toSorted((a, b) => a.price.output_usd_per_million - b.price.output_usd_per_million);
+  return { alias: 'auto', strategy: 'fallback', targets: [...byPrice.slice(0, 2).map(({ id }) => id), LOCAL_MODEL] };
+}
+
+function resolveProvider(provider: ProviderConfig, env: Environment): ResolvedProvider {
+  const base_url = provider.base_url ?? (provider.kind === 'openai' ? env['OPENAI_BASE_URL'] : undefined);
+  const apiKey = provider.api_key_env ? env[provider.api_key_env] : undefined;
+  return { ...provider, ...(base_url ? { base_url } : {}), ...(apiKey ? { apiKey } : {}) };
+}
+
+function parseFile(text: string, mistakes: string[]): Record<string, unknown> {
+  try {
+    const file: unknown = parseYaml(text) ?? {};
+    if (typeof file !== 'object' || Array.isArray(file)) throw new Error('must be a mapping');
+    for (const key of Object.keys(file as object)) {
+      if (!(key in SECTIONS)) mistakes.push(`${key}: is not one of ${Object.keys(SECTIONS).join(', ')}`);
+    }
+    return file as Record<string, unknown>;
+  } catch (error) {
+    mistakes.push(`aerie.config.yaml: ${(error as Error).message}`);
+    return {};
+  }
+}
+
+function section<Name extends keyof typeof SECTIONS>(
+  file: Record<string, unknown>,
+  name: Name,
+  mistakes: string[],
+): InstanceType<(typeof SECTIONS)[Name]>[] | undefined {
+  const items = file[name];
+  if (items === undefined || items === null) return undefined;
+  if (!Array.isArray(items)) {
+    mistakes.push(`${name}: must be a list`);
+    return [];
+  }
+  return items.map((item, index) => checked(SECTIONS[name] as Shape, item, `${name}[${index}]`, mistakes)) as never;
+}
+
+function checked<T extends object>(shape: Shape<T>, item: unknown, path: string, mistakes: string[]): T {
+  if (typeof item !== 'object' || item === null || Array.isArray(item)) {
+    mistakes.push(`${path}: must be a mapping`);
+    return new shape();
+  }
+  const value = Object.assign(new shape(), item);
+  for (const error of validateSync(value, {
+    whitelist: true,
+    forbidNonWhitelisted: true,
+    forbidUnknownValues: false,
+  })) {
+    for (const message of Object.values(error.constraints ?? {}))
+      mistakes.push(`${path}.${error.property}: ${message}`);
+  }
+  return value;
+}
+
+function checkReferences({ providers, models, routes }: Omit<Catalogue, never>, mistakes: string[]): void {
+  unique(
+    providers.map(({ id }) => id),
+    'providers',
+    mistakes,
+  );
+  unique([...models.map(({ id }) => id), ...routes.map(({ alias }) => alias)], 'models and routes', mistakes);
+  const providerIds = new Set(providers.map(({ id }) => id));
+  const modelIds = new Set(models.map(({ id }) => id));
+  models.forEach(({ provider }, index) => {
+    if (provider && !providerIds.has(provider))
+      mistakes.push(`models[${index}].provider: no provider has the id "${provider}"`);
+  });
+  routes.forEach(({ targets }, index) => {
+    for (const target of Array.isArray(targets) ? targets : []) {
+      if (!modelIds.has(target)) mistakes.push(`routes[${index}].targets: no model has the id "${target}"`);
+    }
+  });
+}
+
+function unique(names: string[], where: string, mistakes: string[]): void {
+  for (const [index, name] of names.entries()) {
+    if (name !== undefined && names.indexOf(name) !== index) mistakes.push(`${where}: "${name}" stands twice`);
+  }
+}

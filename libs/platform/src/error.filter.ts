@@ -1,0 +1,67 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+import { AerieError, type ErrorCode, renderError } from '#contracts';
+import type { Logger } from '#telemetry';
+
+/** What Nest and Fastify throw themselves, as codes of the error table. */
+const CODE_BY_STATUS: Record<number, ErrorCode> = {
+  400: 'invalid_request',
+  401: 'unauthenticated',
+  403: 'forbidden',
+  404: 'not_found',
+  413: 'too_large',
+  415: 'invalid_request',
+  429: 'rate_limited',
+  503: 'unavailable',
+};
+
+/** Renders every failure of the HTTP door in one shape. */
+@Catch()
+export class HttpErrorFilter implements ExceptionFilter {
+  constructor(private readonly logger: Logger) {}
+
+  catch(thrown: unknown, host: ArgumentsHost): void {
+    const request = host.switchToHttp().getRequest<FastifyRequest>();
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    const error = asAerieError(thrown, request);
+    if (error.code === 'internal')
+      this.logger.error({ requestId: request.id, err: error.cause ?? error }, 'a request failed');
+    if (reply.raw.headersSent) {
+      reply.raw.destroy();
+      return;
+    }
+    void reply.status(error.kind.status).headers(errorHeaders(error)).send(renderError(error.toBody()));
+  }
+}
+
+function errorHeaders(error: AerieError): Record<string, string> {
+  const { retryAfterMs } = error;
+  return {
+    'x-should-retry': String(error.kind.retryable),
+    ...(retryAfterMs === undefined
+      ? {}
+      : {
+          'retry-after': String(Math.max(1, Math.ceil(retryAfterMs / 1000))),
+          'retry-after-ms': String(Math.ceil(retryAfterMs)),
+        }),
+  };
+}
+
+function asAerieError(thrown: unknown, request: FastifyRequest): AerieError {
+  if (thrown instanceof AerieError) return thrown;
+  const status = thrown instanceof HttpException ? thrown.getStatus() : (thrown as { statusCode?: number })?.statusCode;
+  const code = CODE_BY_STATUS[status ?? 500];
+  if (!code) return AerieError.of(thrown);
+  return new AerieError(code, messageOf(code, thrown, request), { cause: thrown });
+}
+
+function messageOf(code: ErrorCode, thrown: unknown, request: FastifyRequest): string {
+  const { message = '', code: fastifyCode = '' } = thrown as { message?: string; code?: string };
+  if (code === 'not_found') return `There is no ${request.method} ${request.url.split('?')[0]}.`;
+  if (code === 'too_large') return 'The body is too large.';
+  if (fastifyCode === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return 'The content type must be application/json.';
+  if (fastifyCode === 'FST_ERR_CTP_EMPTY_JSON_BODY') return 'The body is empty; it must be a JSON object.';
+  if (code === 'invalid_request') return `The body is not valid JSON: ${message}`;
+  return message;
+}

@@ -1,0 +1,3 @@
+export * from './app-modules.js';
+export * from './config.js';
+export * from './serve.js';

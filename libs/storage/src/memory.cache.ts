@@ -1,0 +1,40 @@
+import { LRUCache } from 'lru-cache';
+
+import { Cache } from './cache.js';
+
+const MAX_BYTES = 64 * 1024 * 1024;
+const MAX_COUNTERS = 100_000;
+
+/** The cache of an embedded platform, and the one a fleet falls back to while Redis is away. */
+export class MemoryCache extends Cache {
+  private readonly values = new LRUCache<string, string>({
+    maxSize: MAX_BYTES,
+    sizeCalculation: (value, key) => value.length + key.length + 64,
+  });
+  private readonly counters = new LRUCache<string, { count: number; expiresAtMs: number }>({ max: MAX_COUNTERS });
+
+  async get(key: string): Promise<string | undefined> {
+    return this.values.get(key);
+  }
+
+  async set(key: string, value: string, ttlMs: number): Promise<void> {
+    this.values.set(key, value, { ttl: ttlMs });
+  }
+
+  async increment(key: string, ttlMs: number): Promise<{ count: number; expiresInMs: number }> {
+    const now = Date.now();
+    let counter = this.counters.get(key);
+    if (!counter || counter.expiresAtMs <= now) {
+      counter = { count: 0, expiresAtMs: now + ttlMs };
+      this.counters.set(key, counter);
+    }
+    counter.count++;
+    return { count: counter.count, expiresInMs: counter.expiresAtMs - now };
+  }
+
+  healthy(): boolean {
+    return true;
+  }
+
+  async close(): Promise<void> {}
+}

@@ -1,0 +1,68 @@
+import { Redis } from 'ioredis';
+
+import type { Logger } from '#telemetry';
+
+import { Cache } from './cache.js';
+import { MemoryCache } from './memory.cache.js';
+
+/** A cache that is slower than this is no cache. */
+const COMMAND_TIMEOUT_MS = 100;
+
+const INCREMENT = `
+local count = redis.call('INCR', KEYS[1])
+if count == 1 then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
+return {count, redis.call('PTTL', KEYS[1])}`;
+
+type WithIncrement = Redis & { hitWindow(key: string, ttlMs: number): Promise<[number, number]> };
+
+/** Redis, shared by a fleet. While it is away, values are misses and limits are counted by each replica for itself. */
+export class RedisCache extends Cache {
+  private readonly redis: WithIncrement;
+  private readonly fallback = new MemoryCache();
+
+  constructor(url: string, logger: Logger) {
+    super();
+    this.redis = new Redis(url, {
+      commandTimeout: COMMAND_TIMEOUT_MS,
+      connectTimeout: 2000,
+      enableOfflineQueue: false,
+      maxRetriesPerRequest: 0,
+      retryStrategy: (attempt) => Math.min(2000, 100 * attempt),
+    }) as WithIncrement;
+    this.redis.defineCommand('hitWindow', { numberOfKeys: 1, lua: INCREMENT });
+    let told = false;
+    this.redis.on('error', (error) => {
+      if (!told) logger.warn({ err: error }, 'Redis is out of reach; going on without it');
+      told = true;
+    });
+    this.redis.on('ready', () => {
+      if (told) logger.info('Redis is back');
+      told = false;
+    });
+  }
+
+  async get(key: string): Promise<string | undefined> {
+    return (await this.redis.get(key).catch(() => null)) ?? undefined;
+  }
+
+  async set(key: string, value: string, ttlMs: number): Promise<void> {
+    await this.redis.set(key, value, 'PX', ttlMs).catch(() => null);
+  }
+
+  async increment(key: string, ttlMs: number): Promise<{ count: number; expiresInMs: number }> {
+    try {
+      const [count, expiresInMs] = await this.redis.hitWindow(key, ttlMs);
+      return { count, expiresInMs: Math.max(0, expiresInMs) };
+    } catch {
+      return this.fallback.increment(key, ttlMs);
+    }
+  }
+
+  healthy(): boolean {
+    return this.redis.status === 'ready';
+  }
+
+  async close(): Promise<void> {
+    this.redis.disconnect();
+  }
+}
