@@ -113,9 +113,13 @@ export class GroupIntake {
     try {
       route.accept(record, done);
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      void this.giveUp(record, reason).then(done);
+      void this.setAside(record, error, done);
     }
+  }
+
+  private async setAside(record: InRecord, error: unknown, done: () => void): Promise<void> {
+    await this.giveUp(record, error instanceof Error ? error.message : String(error));
+    done();
   }
 
   private onDepth(lane: Lane, queued: number): void {

@@ -38,11 +38,20 @@ export class PipelineServer extends Server implements CustomTransportStrategy {
   }
 
   listen(callback: (error?: unknown) => void): void {
-    this.messaging.start().then(() => callback(), callback);
+    void this.start(callback);
   }
 
   async close(): Promise<void> {
     await this.messaging.close();
+  }
+
+  private async start(callback: (error?: unknown) => void): Promise<void> {
+    try {
+      await this.messaging.start();
+      callback();
+    } catch (error) {
+      callback(error);
+    }
   }
 
   on(): never {

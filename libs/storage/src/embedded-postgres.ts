@@ -70,8 +70,7 @@ async function lock(dataDir: string): Promise<string> {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
       const pid = Number(await readFile(path, 'utf8').catch(() => ''));
-      if (pid !== process.pid && isAlive(pid)) throw new Error(`${dataDir} is in use by another Aerie, process ${pid}`);
-      if (pid === process.pid) throw new Error(`${dataDir} is in use by this process already`);
+      if (isAlive(pid)) throw new Error(`${dataDir} is in use by another Aerie, process ${pid}`, { cause: error });
       await rm(path, { force: true });
     }
   }

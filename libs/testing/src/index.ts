@@ -7,3 +7,5 @@ export * from './cluster/redis.js';
 export * from './cluster/shared-cluster.js';
 export * from './fake-provider/fake-provider.js';
 export * from './fake-provider/script.js';
+export * from './platform/test-catalogue.js';
+export * from './platform/test-platform.js';

@@ -75,19 +75,12 @@ export class KafkajsDriver implements Driver {
   }
 
   async connect(topics: TopicSpec[]): Promise<void> {
-    for (let attempt = 1; !this.closing; attempt++) {
-      try {
-        await this.admin.connect();
-        await this.createTopics(topics);
-        await Promise.all([this.durable.connect(), this.fast.connect()]);
-        this.reachable = true;
-        break;
-      } catch (error) {
-        const delayMs = Math.min(5000, 250 * 2 ** Math.min(attempt, 5));
-        this.options.logger.warn({ attempt, retryInMs: delayMs, err: error }, 'Kafka is out of reach; waiting');
-        await sleep(delayMs);
-      }
-    }
+    await this.untilDone('Kafka is out of reach; waiting', async () => {
+      await this.admin.connect();
+      await this.createTopics(topics);
+      await Promise.all([this.durable.connect(), this.fast.connect()]);
+      this.reachable = true;
+    });
     this.healthTimer = setInterval(() => void this.probe(), HEALTH_EVERY_MS);
     this.healthTimer.unref();
   }
@@ -139,7 +132,7 @@ export class KafkajsDriver implements Driver {
           partitionAssigners: [pinTo(partitions)],
         }),
       this.options.logger,
-      () => this.endOf(partitions),
+      () => this.untilDone('Kafka has no leader for a topic yet; waiting', () => this.endOf(partitions)),
     );
     await reader.start();
     return reader;
@@ -169,6 +162,19 @@ export class KafkajsDriver implements Driver {
     this.closing = true;
     clearInterval(this.healthTimer);
     await Promise.allSettled([this.durable.disconnect(), this.fast.disconnect(), this.admin.disconnect()]);
+  }
+
+  private async untilDone<T>(trouble: string, work: () => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await work();
+      } catch (error) {
+        if (this.closing) throw error;
+        const delayMs = Math.min(5000, 100 * 2 ** Math.min(attempt, 6));
+        this.options.logger.warn({ attempt, retryInMs: delayMs, err: error }, trouble);
+        await sleep(delayMs);
+      }
+    }
   }
 
   private async createTopics(specs: TopicSpec[]): Promise<void> {

@@ -1,0 +1,29 @@
+import type { ModelConfig, ProviderConfig, RouteConfig } from '#contracts';
+
+import type { FakeProvider } from '../fake-provider/fake-provider.js';
+
+/** The content of an `aerie.config.yaml`. */
+export interface CatalogueFile {
+  providers?: ProviderConfig[];
+  models?: ModelConfig[];
+  routes?: RouteConfig[];
+}
+
+/** A model with everyday limits, and prices by which every token costs a whole number of nano-USD. */
+export function testModel(model: Partial<ModelConfig> & Pick<ModelConfig, 'id' | 'provider'>): ModelConfig {
+  return {
+    context_window: 128_000,
+    max_output_tokens: 4096,
+    price: { input_usd_per_million: 1, output_usd_per_million: 2 },
+    ...model,
+  };
+}
+
+/** `fake-model` at the fake provider, and `auto`: the same with the local model behind it. */
+export function catalogueOf({ openaiBaseUrl }: FakeProvider): CatalogueFile {
+  return {
+    providers: [{ id: 'fake', kind: 'openai', base_url: openaiBaseUrl, api_key_env: 'FAKE_API_KEY' }],
+    models: [testModel({ id: 'fake-model', provider: 'fake' })],
+    routes: [{ alias: 'auto', strategy: 'fallback', targets: ['fake-model', 'local/extractive'] }],
+  };
+}
