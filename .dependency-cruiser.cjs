@@ -3,7 +3,7 @@ const no = (name, from, to) => ({ name, severity: 'error', from, to });
 
 module.exports = {
   forbidden: [
-    no('no-cycles', {}, { circular: true }),
+    no('no-cycles', {}, { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } }),
     no('apps-are-islands', { path: '^apps/(?!standalone/)([^/]+)/' }, { path: '^apps/', pathNot: '^apps/$1/' }),
     no(
       'standalone-takes-modules-only',
@@ -23,12 +23,12 @@ module.exports = {
     ),
     no(
       'only-stores-touch-typeorm',
-      { path: '^apps/', pathNot: '\\.(store|entity|module)\\.ts$|/migrations/|\\.spec\\.ts$' },
+      { path: '^apps/', pathNot: '\\.(store|entity|module)\\.ts$|/migrations/|\\.(spec|suite)\\.ts$' },
       { path: 'node_modules/(@nestjs/)?typeorm/' },
     ),
     no(
       'only-main-starts-processes',
-      { path: '^apps/', pathNot: '/main\\.ts$|\\.spec\\.ts$' },
+      { path: '^apps/', pathNot: '/main\\.ts$|\\.(spec|suite)\\.ts$' },
       { path: '^libs/platform/' },
     ),
     no(

@@ -6,6 +6,7 @@ import { Database } from '#storage';
 import { createLogger } from '#telemetry';
 
 import { EmbeddedDriver } from './drivers/embedded.driver.js';
+import { MESSAGING_TABLES } from './sql.js';
 import { transportSuite } from './transport.suite.js';
 
 const logger = createLogger({ level: 'silent', service: 'test' });
@@ -19,6 +20,6 @@ afterAll(async () => {
 
 transportSuite('the embedded transport', async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'aerie-log-'));
-  database = await Database.open({ kind: 'embedded', dataDir }, [], logger);
+  database = await Database.open({ kind: 'embedded', dataDir }, [], logger, MESSAGING_TABLES);
   return { driver: () => new EmbeddedDriver(database.sql, logger), sql: database.sql, apart: false };
 });

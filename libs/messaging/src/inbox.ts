@@ -3,26 +3,25 @@ import type { Frame } from './records.js';
 interface Pending {
   attempt: number;
   nextSeq: number;
-  delivered: boolean;
   early: Map<number, unknown[]>;
   onParts: (parts: unknown[]) => void;
-  onInterrupted: () => void;
+  onRestart: () => void;
 }
 
 const MAX_EARLY_FRAMES = 1000;
 
 /**
  * The answers this replica waits for. Frames may come twice or, after a retried send, out of order: each part is handed
- * on once, in order. When another worker had to start over, the new attempt replaces the old one unless the client has
- * already seen a part of it.
+ * on once, in order. When another worker had to start over, its attempt replaces the old one from the first part.
  */
 export class Inbox {
   private readonly pending = new Map<string, Pending>();
   /** Frames nobody here waits for: of clients that left, or of another replica that reads the same partition. */
   unknownFrames = 0;
 
-  expect(id: string, onParts: (parts: unknown[]) => void, onInterrupted: () => void): () => void {
-    this.pending.set(id, { attempt: 0, nextSeq: 0, delivered: false, early: new Map(), onParts, onInterrupted });
+  /** Returns what ends the waiting. `onRestart` is called before the parts of a second attempt. */
+  expect(id: string, onParts: (parts: unknown[]) => void, onRestart: () => void = () => {}): () => void {
+    this.pending.set(id, { attempt: 0, nextSeq: 0, early: new Map(), onParts, onRestart });
     return () => this.pending.delete(id);
   }
 
@@ -41,19 +40,15 @@ export class Inbox {
       return;
     }
     if (frame.attempt < pending.attempt) return;
-    if (frame.attempt > pending.attempt && !this.startOver(pending, frame)) return;
+    if (frame.attempt > pending.attempt) this.startOver(pending, frame);
     this.deliver(pending, frame);
   }
 
-  private startOver(pending: Pending, frame: Frame): boolean {
-    if (pending.delivered) {
-      pending.onInterrupted();
-      return false;
-    }
+  private startOver(pending: Pending, frame: Frame): void {
+    if (pending.attempt > 0) pending.onRestart();
     pending.attempt = frame.attempt;
     pending.nextSeq = 0;
     pending.early.clear();
-    return true;
   }
 
   private deliver(pending: Pending, { seq, parts }: Frame): void {
@@ -64,7 +59,6 @@ export class Inbox {
     const fresh = parts.slice(pending.nextSeq - seq);
     if (fresh.length === 0) return;
     pending.nextSeq += fresh.length;
-    pending.delivered = true;
     pending.onParts(fresh);
     const next = pending.early.get(pending.nextSeq);
     if (next) {

@@ -6,5 +6,5 @@ export * from './drivers/kafkajs.driver.js';
 export * from './messaging.js';
 export * from './pipeline.server.js';
 export { HEADER, PoisonRecord } from './records.js';
-export type { Sql } from './sql.js';
+export { MESSAGING_TABLES, type Sql } from './sql.js';
 export { DEAD_LETTERS_TOPIC, REQUESTS_TOPIC, RESPONSES_TOPIC } from './topics.js';

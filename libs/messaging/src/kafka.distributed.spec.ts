@@ -5,6 +5,7 @@ import { sharedCluster } from '#testing';
 import { uuidv7 } from '#contracts';
 
 import { KafkajsDriver } from './drivers/kafkajs.driver.js';
+import { MESSAGING_TABLES } from './sql.js';
 import { transportSuite } from './transport.suite.js';
 
 const logger = createLogger({ level: 'silent', service: 'test' });
@@ -14,7 +15,12 @@ afterAll(() => database.close());
 
 transportSuite('Kafka through kafkajs', async () => {
   const cluster = await sharedCluster();
-  database = await Database.open({ kind: 'postgres', url: await cluster.createDatabase('transport') }, [], logger);
+  database = await Database.open(
+    { kind: 'postgres', url: await cluster.createDatabase('transport') },
+    [],
+    logger,
+    MESSAGING_TABLES,
+  );
   const driver = () =>
     new KafkajsDriver({
       brokers: cluster.kafkaBrokers.split(','),

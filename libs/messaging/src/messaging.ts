@@ -11,13 +11,13 @@ import { Intake } from './intake.js';
 import { Post } from './post.js';
 import { type Frame, HEADER } from './records.js';
 import { Runtime } from './runtime.js';
-import { MESSAGING_TABLES, type Sql } from './sql.js';
+import type { Sql } from './sql.js';
 import type { RetryPolicy } from './stage-runner.js';
 import { allTopics, CONTROL_TOPIC, FRAMES_PARTITIONS, FRAMES_TOPIC, REQUESTS_TOPIC } from './topics.js';
 
 export interface MessagingOptions {
   driver: Driver;
-  /** Absent where there is no database; then answers are not claimed. */
+  /** A database that has `MESSAGING_TABLES`. Absent where there is none; then answers are not claimed. */
   sql?: Sql | undefined;
   logger: Logger;
   /** Names this process among its replicas. */
@@ -76,9 +76,8 @@ export class Messaging {
 
   /** Call once all handlers are known. Resolves when this process can take work. */
   async start(): Promise<void> {
-    const { driver, sql, logger } = this.options;
+    const { driver, logger } = this.options;
     const { partitions, concurrency, commitIntervalMs } = { ...DEFAULTS, ...this.options };
-    if (sql) for (const statement of MESSAGING_TABLES) await sql(statement);
     this.runtime.open();
     await driver.connect(allTopics(partitions));
     const fixed = this.fixedPartitions();

@@ -14,6 +14,7 @@ import { counter, type Logger } from '#telemetry';
 
 import { ending } from './answers.js';
 import { Bus, type NewJob } from './bus.js';
+import { Continuation } from './continuation.js';
 import type { Claims } from './claims.js';
 import { FactReader } from './fact-reader.js';
 import { FilterStreams } from './filter-streams.js';
@@ -227,11 +228,16 @@ export class Runtime extends Bus {
 
   private async *answerElsewhere(job: Job, run: JobRun): AsyncGenerator<AnswerPart> {
     const queue = new PartQueue<AnswerPart>();
-    const interrupted = new AerieError('provider_failed', 'The answer was interrupted and cannot be continued.');
+    const continuation = new Continuation();
     const forget = this.of.inbox.expect(
       job.id,
-      (parts) => (parts as AnswerPart[]).forEach((part) => queue.push(part)),
-      () => queue.push({ kind: 'error', error: interrupted.toBody() }),
+      (parts) => {
+        for (const part of parts as AnswerPart[]) {
+          const fresh = continuation.pass(part);
+          if (fresh) queue.push(fresh);
+        }
+      },
+      () => continuation.restart(),
     );
     this.proceed(job, 0, run).catch((error) => queue.push({ kind: 'error', error: unsent(error).toBody() }));
     try {
@@ -384,15 +390,11 @@ export class Runtime extends Bus {
     const id = uuidv7();
     let forget = () => {};
     const answered = new Promise<Answer>((resolve, reject) => {
-      forget = this.of.inbox.expect(
-        id,
-        ([reply]) => {
-          const { error, value } = reply as { error?: Parameters<typeof AerieError.from>[0]; value?: Answer };
-          if (error) reject(AerieError.from(error));
-          else resolve(value as Answer);
-        },
-        () => {},
-      );
+      forget = this.of.inbox.expect(id, ([reply]) => {
+        const { error, value } = reply as { error?: Parameters<typeof AerieError.from>[0]; value?: Answer };
+        if (error) reject(AerieError.from(error));
+        else resolve(value as Answer);
+      });
     });
     const owner = contract.name.slice(0, contract.name.indexOf('.'));
     const record = {

@@ -1,7 +1,7 @@
 /** How the runtime reaches the database; storage provides it, so that messaging knows no driver. */
 export type Sql = <Row = Record<string, unknown>>(text: string, params?: unknown[]) => Promise<Row[]>;
 
-/** The runtime's own tables, in a schema of its own. Statements are idempotent and run at every start. */
+/** The runtime's own tables, in a schema of its own. Statements are idempotent; whoever opens the database runs them. */
 export const MESSAGING_TABLES = [
   `create schema if not exists messaging`,
   `create table if not exists messaging.claim (

@@ -22,8 +22,14 @@ export class HttpErrorFilter implements ExceptionFilter {
   constructor(private readonly logger: Logger) {}
 
   catch(thrown: unknown, host: ArgumentsHost): void {
-    const request = host.switchToHttp().getRequest<FastifyRequest>();
-    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    this.render(
+      thrown,
+      host.switchToHttp().getRequest<FastifyRequest>(),
+      host.switchToHttp().getResponse<FastifyReply>(),
+    );
+  }
+
+  render(thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
     const error = asAerieError(thrown, request);
     if (error.code === 'internal')
       this.logger.error({ requestId: request.id, err: error.cause ?? error }, 'a request failed');
@@ -53,15 +59,17 @@ function asAerieError(thrown: unknown, request: FastifyRequest): AerieError {
   const status = thrown instanceof HttpException ? thrown.getStatus() : (thrown as { statusCode?: number })?.statusCode;
   const code = CODE_BY_STATUS[status ?? 500];
   if (!code) return AerieError.of(thrown);
-  return new AerieError(code, messageOf(code, thrown, request), { cause: thrown });
+  return new AerieError(code, messageOf(code, status, thrown, request), { cause: thrown });
 }
 
-function messageOf(code: ErrorCode, thrown: unknown, request: FastifyRequest): string {
+/** Nest wraps what Fastify throws, without its code: the status and the message are all there is to tell it by. */
+function messageOf(code: ErrorCode, status: number | undefined, thrown: unknown, request: FastifyRequest): string {
   const { message = '', code: fastifyCode = '' } = thrown as { message?: string; code?: string };
   if (code === 'not_found') return `There is no ${request.method} ${request.url.split('?')[0]}.`;
   if (code === 'too_large') return 'The body is too large.';
-  if (fastifyCode === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return 'The content type must be application/json.';
-  if (fastifyCode === 'FST_ERR_CTP_EMPTY_JSON_BODY') return 'The body is empty; it must be a JSON object.';
+  if (status === 415) return 'The content type must be application/json.';
+  if (message.startsWith('Body cannot be empty')) return 'The body is empty; it must be a JSON object.';
+  if (fastifyCode === 'FST_ERR_BAD_URL') return `The path is not a valid URL: ${message}.`;
   if (code === 'invalid_request') return `The body is not valid JSON: ${message}`;
   return message;
 }

@@ -2,6 +2,7 @@ import { type DynamicModule, Injectable, Module, type OnApplicationShutdown } fr
 import { TerminusModule } from '@nestjs/terminus';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { PrometheusModule } from '@willsoto/nestjs-prometheus';
+import { register } from 'prom-client';
 
 import { ADMIN_KEY, CATALOGUE } from '#contracts';
 import { Bus, Messaging } from '#messaging';
@@ -32,6 +33,9 @@ class LastToClose implements OnApplicationShutdown {
   }
 }
 
+/** The process has one registry of metrics, however often a platform is started in it. */
+const isMeasured = (): boolean => register.getSingleMetric('process_cpu_user_seconds_total') !== undefined;
+
 /** What every app may inject; joined here once, so that five modules in one process still share one of each. */
 @Module({})
 export class PlatformModule {
@@ -53,7 +57,7 @@ export class PlatformModule {
           dataSourceFactory: async () => database.source,
         }),
         TerminusModule.forRoot({ logger: false }),
-        PrometheusModule.register({ path: '/metrics', defaultMetrics: { enabled: true } }),
+        PrometheusModule.register({ path: '/metrics', defaultMetrics: { enabled: !isMeasured() } }),
       ],
       controllers: [HealthController],
       providers: [...provided, LastToClose],

@@ -4,9 +4,10 @@ import { relative } from 'node:path';
 import { NestFactory } from '@nestjs/core';
 import type { MicroserviceOptions } from '@nestjs/microservices';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyReply } from 'fastify';
 
 import { uuidv7 } from '#contracts';
-import { type Driver, EmbeddedDriver, KafkajsDriver, Messaging, PipelineServer } from '#messaging';
+import { type Driver, EmbeddedDriver, KafkajsDriver, Messaging, MESSAGING_TABLES, PipelineServer } from '#messaging';
 import { type Cache, Database, MemoryCache, RedisCache, storageFeaturesOf } from '#storage';
 import { createLogger, type Logger } from '#telemetry';
 
@@ -52,7 +53,7 @@ export async function start(
   const service = modules.length > 1 ? 'standalone' : appName(modules[0]!);
   const logger = createLogger({ level: config.logLevel, service });
   const cache: Cache = config.cache.kind === 'redis' ? new RedisCache(config.cache.url, logger) : new MemoryCache();
-  const database = await Database.open(config.database, storageFeaturesOf(modules), logger);
+  const database = await Database.open(config.database, storageFeaturesOf(modules), logger, MESSAGING_TABLES);
   const messaging = new Messaging({
     driver: driverOf(config, database, service, logger),
     sql: database.sql,
@@ -100,8 +101,16 @@ async function createApp(
   infrastructure: Infrastructure,
   logger: Logger,
 ): Promise<NestFastifyApplication> {
-  const adapter = new FastifyAdapter({ bodyLimit: BODY_LIMIT_BYTES, genReqId: () => uuidv7(), logger: false });
+  const errors = new HttpErrorFilter(logger);
+  const adapter = new FastifyAdapter({
+    bodyLimit: BODY_LIMIT_BYTES,
+    genReqId: () => uuidv7(),
+    logger: false,
+    frameworkErrors: (error, request, reply) =>
+      errors.render(error, request, reply.header('x-request-id', request.id) as FastifyReply),
+  });
   const fastify = adapter.getInstance();
+  fastify.removeContentTypeParser('text/plain');
   fastify.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
     done();
@@ -113,8 +122,10 @@ async function createApp(
   const app = await NestFactory.create<NestFastifyApplication>(root, adapter, {
     logger: new NestLogger(logger),
     abortOnError: false,
+    // Nest's parsers would take a form for a body; Fastify's own knows JSON alone.
+    bodyParser: false,
   });
-  app.useGlobalFilters(new HttpErrorFilter(logger));
+  app.useGlobalFilters(errors);
   app.connectMicroservice<MicroserviceOptions>({
     strategy: new PipelineServer(infrastructure.messaging, appOfController(modules)),
   });

@@ -9,3 +9,4 @@ export * from './fake-provider/fake-provider.js';
 export * from './fake-provider/script.js';
 export * from './platform/test-catalogue.js';
 export * from './platform/test-platform.js';
+export * from './fleet/fleet.js';

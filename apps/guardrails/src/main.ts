@@ -1,0 +1,4 @@
+import { serve } from '#platform';
+import { GuardrailsModule } from './guardrails.module.js';
+
+await serve([GuardrailsModule]);

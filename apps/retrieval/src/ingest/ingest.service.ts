@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto';
+import { setImmediate as breathe } from 'node:timers/promises';
+
+import { Injectable } from '@nestjs/common';
+
+import { AerieError, type DocumentInput, type PutDocumentsResult } from '#contracts';
+
+import { analyze } from '../rank/analyzer.js';
+import type { IndexedChunk } from '../rank/lexical-index.store.js';
+import { isStorable } from '../storable.js';
+import { chunk } from './chunking.js';
+import { DocumentsStore, type PreparedDocument, type PutStatus } from './documents.store.js';
+
+type Outcome = PutDocumentsResult['data'][number];
+
+/** A transaction holds the embedded database's one connection, so it must stay short. */
+const DOCUMENTS_PER_TRANSACTION = 25;
+const CHUNKS_PER_TRANSACTION = 64;
+/** Chunks that are analysed before other work of the process gets its turn: about 5 ms. */
+const CHUNKS_PER_BREATH = 100;
+/** Part of every content hash: raise it when chunking or analysis changes, and putting a document again re-indexes it. */
+const INDEX_VERSION = 1;
+
+@Injectable()
+export class IngestService {
+  constructor(private readonly documents: DocumentsStore) {}
+
+  /** One outcome per document id, in the order of the call; of repeated ids the last document wins. */
+  async put(tenant: string, storeId: string, inputs: DocumentInput[]): Promise<PutDocumentsResult> {
+    for (const [index, input] of inputs.entries()) assertIndexable(input, index);
+    const distinct = new Map(inputs.map((input) => [input.id, input]));
+    const repeated = repeatedIds(inputs);
+    const stored = await this.documents.find(tenant, storeId, [...distinct.keys()]);
+    const outcomes = new Map<string, Outcome>();
+    const tell = (id: string, status: PutStatus, chunks: number) =>
+      outcomes.set(id, {
+        id,
+        object: 'vector_store.document',
+        status: repeated.has(id) ? 'replaced' : status,
+        chunks,
+      });
+    const batch: PreparedDocument[] = [];
+    const flush = async () => {
+      const statuses = await this.documents.put(tenant, storeId, batch);
+      for (const { input, chunks } of batch.splice(0)) tell(input.id, statuses.get(input.id)!, chunks.length);
+    };
+
+    for (const input of distinct.values()) {
+      const contentHash = hashOf(input);
+      const known = stored.get(input.id);
+      if (known?.contentHash.equals(contentHash)) {
+        tell(input.id, 'unchanged', known.chunks);
+        continue;
+      }
+      batch.push({ input, contentHash, chunks: await chunksOf(input) });
+      const chunks = batch.reduce((total, document) => total + document.chunks.length, 0);
+      if (batch.length >= DOCUMENTS_PER_TRANSACTION || chunks >= CHUNKS_PER_TRANSACTION) await flush();
+    }
+    if (batch.length > 0) await flush();
+    return { object: 'list', data: [...distinct.keys()].map((id) => outcomes.get(id)!) };
+  }
+}
+
+/** The title is searched with every chunk, because it names what the chunk is about. */
+async function chunksOf({ title, text }: DocumentInput): Promise<IndexedChunk[]> {
+  const titleTerms = title ? analyze(title) : [];
+  const chunks: IndexedChunk[] = [];
+  for (const [ordinal, span] of chunk(text).entries()) {
+    chunks.push({ ...span, ordinal, terms: [...titleTerms, ...analyze(span.text)] });
+    if (ordinal % CHUNKS_PER_BREATH === CHUNKS_PER_BREATH - 1) await breathe();
+  }
+  return chunks;
+}
+
+function assertIndexable({ id, title, text, metadata }: DocumentInput, index: number): void {
+  const refuse = (field: string, problem: string): never => {
+    throw new AerieError('invalid_request', `The document "${id}" (documents[${index}]) ${problem}.`, {
+      param: `documents[${index}].${field}`,
+    });
+  };
+  if (text.trim() === '') refuse('text', 'has no text');
+  const fields = {
+    id,
+    title: title ?? '',
+    text,
+    metadata: Object.entries(metadata ?? {})
+      .flat()
+      .join(' '),
+  };
+  for (const [field, value] of Object.entries(fields)) {
+    if (!isStorable(value)) refuse(field, `has a NUL character or half a surrogate pair in its ${field}`);
+  }
+}
+
+function hashOf({ title, text, metadata }: DocumentInput): Buffer {
+  const sorted = Object.entries(metadata ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
+  return createHash('sha256')
+    .update(JSON.stringify([INDEX_VERSION, title ?? null, sorted, text]))
+    .digest();
+}
+
+function repeatedIds(inputs: DocumentInput[]): Set<string> {
+  const seen = new Set<string>();
+  return new Set(inputs.filter(({ id }) => seen.size === seen.add(id).size).map(({ id }) => id));
+}

@@ -1,0 +1,35 @@
+import { Global, type INestApplicationContext, Module, type Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+
+import { Database, type DatabaseConfig, storageFeaturesOf } from '#storage';
+import { createLogger } from '#telemetry';
+
+import { RetrievalModule } from './retrieval.module.js';
+
+export interface RunningRetrieval {
+  app: INestApplicationContext;
+  database: Database;
+  stop(): Promise<void>;
+}
+
+/** The app on a database of production's kind, without doors: its controllers are called as the runtime calls them. */
+export async function startRetrieval(config: DatabaseConfig): Promise<RunningRetrieval> {
+  const logger = createLogger({ level: 'warn', service: 'retrieval' });
+  const database = await Database.open(config, storageFeaturesOf([RetrievalModule]), logger);
+  // The class of the data source is the token under which TypeOrmModule knows it.
+  const DataSource = database.source.constructor as Type;
+  @Global()
+  @Module({ providers: [{ provide: DataSource, useValue: database.source }], exports: [DataSource] })
+  class Infrastructure {}
+  @Module({ imports: [Infrastructure, RetrievalModule] })
+  class Root {}
+  const app = await NestFactory.createApplicationContext(Root, { logger: ['warn', 'error'], abortOnError: false });
+  return {
+    app,
+    database,
+    stop: async () => {
+      await app.close();
+      await database.close();
+    },
+  };
+}

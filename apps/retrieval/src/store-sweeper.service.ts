@@ -1,0 +1,42 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+
+import { VectorStoresStore } from './vector-stores.store.js';
+
+/** Long enough for the requests that wait for the one connection of an embedded database. */
+const PAUSE_MS = 5;
+
+/** Removes the rows of deleted stores bit by bit, so that deleting a large store never holds up a request. */
+@Injectable()
+export class StoreSweeper implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly logger = new Logger(StoreSweeper.name);
+  private sweeping: Promise<void> | undefined;
+  private stopping = false;
+
+  constructor(private readonly stores: VectorStoresStore) {}
+
+  /** Takes up what a stopped process left. */
+  onApplicationBootstrap(): void {
+    this.start();
+  }
+
+  start(): void {
+    this.sweeping ??= this.sweep().finally(() => {
+      this.sweeping = undefined;
+    });
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    this.stopping = true;
+    await this.sweeping;
+  }
+
+  private async sweep(): Promise<void> {
+    try {
+      while (!this.stopping && (await this.stores.sweep())) await pause(PAUSE_MS);
+    } catch (error) {
+      this.logger.warn(`The rows of deleted vector stores stay until the next sweep: ${String(error)}`);
+    }
+  }
+}

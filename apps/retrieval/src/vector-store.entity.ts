@@ -1,0 +1,36 @@
+import { Column, CreateDateColumn, Entity, PrimaryGeneratedColumn } from 'typeorm';
+
+/** A named set of documents of one tenant, with the statistics that its ranking needs. */
+@Entity({ schema: 'retrieval', name: 'vector_store' })
+export class VectorStoreEntity {
+  /** What other tables refer to: four bytes, because every posting carries it. */
+  @PrimaryGeneratedColumn('identity', { generatedIdentity: 'ALWAYS' })
+  key: number;
+
+  @Column('text', { unique: true })
+  id: string;
+
+  @Column('text')
+  tenant: string;
+
+  @Column('text', { nullable: true })
+  name: string | null;
+
+  @CreateDateColumn({ name: 'created_at', type: 'timestamptz' })
+  createdAt: Date;
+
+  /** A deleted store is out of reach at once; its rows are swept afterwards. */
+  @Column('timestamptz', { name: 'deleted_at', nullable: true })
+  deletedAt: Date | null;
+
+  @Column('integer', { name: 'document_count', default: 0 })
+  documentCount: number;
+
+  /** BM25's N. */
+  @Column('integer', { name: 'chunk_count', default: 0 })
+  chunkCount: number;
+
+  /** Terms in all chunks; divided by N it is BM25's average length. */
+  @Column('bigint', { name: 'total_len', default: 0 })
+  totalLen: string;
+}

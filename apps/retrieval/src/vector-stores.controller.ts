@@ -1,0 +1,113 @@
+import { Controller } from '@nestjs/common';
+
+import {
+  AerieError,
+  CreateVectorStoreQuestion,
+  DeleteDocument,
+  DeleteVectorStore,
+  type DocumentInput,
+  GetVectorStore,
+  ListVectorStores,
+  type OfTenant,
+  PutDocumentsQuestion,
+  type PutDocumentsResult,
+  type SearchHit,
+  SearchQuestion,
+  type SearchResult,
+  type VectorStoreView,
+} from '#contracts';
+import { Answers } from '#messaging';
+
+import { DocumentsStore } from './ingest/documents.store.js';
+import { IngestService } from './ingest/ingest.service.js';
+import type { FoundPassage } from './rank/passages.store.js';
+import { SearchService } from './rank/search.service.js';
+import { isStorable } from './storable.js';
+import { StoreSweeper } from './store-sweeper.service.js';
+import { storeNotFound, VectorStoresStore } from './vector-stores.store.js';
+
+type OfStore = OfTenant & { storeId: string };
+
+/** What other apps may ask about vector stores. A store of another tenant does not exist. */
+@Controller()
+export class VectorStoresController {
+  constructor(
+    private readonly stores: VectorStoresStore,
+    private readonly documents: DocumentsStore,
+    private readonly ingest: IngestService,
+    private readonly searches: SearchService,
+    private readonly sweeper: StoreSweeper,
+  ) {}
+
+  @Answers(CreateVectorStoreQuestion)
+  async create({ tenant, name }: OfTenant & { name?: string | undefined }): Promise<VectorStoreView> {
+    if (name !== undefined && !isStorable(name)) {
+      throw new AerieError('invalid_request', 'name must be well-formed Unicode without NUL.', { param: 'name' });
+    }
+    return this.stores.create(tenant, name ?? null);
+  }
+
+  @Answers(ListVectorStores)
+  async list({ tenant }: OfTenant): Promise<VectorStoreView[]> {
+    return this.stores.list(tenant);
+  }
+
+  @Answers(GetVectorStore)
+  async get({ tenant, storeId }: OfStore): Promise<VectorStoreView> {
+    return this.stores.get(tenant, known(storeId));
+  }
+
+  @Answers(DeleteVectorStore)
+  async delete({ tenant, storeId }: OfStore): Promise<{ deleted: boolean }> {
+    await this.stores.delete(tenant, known(storeId));
+    this.sweeper.start();
+    return { deleted: true };
+  }
+
+  @Answers(PutDocumentsQuestion)
+  async put({ tenant, storeId, documents }: OfStore & { documents: DocumentInput[] }): Promise<PutDocumentsResult> {
+    return this.ingest.put(tenant, known(storeId), documents);
+  }
+
+  /** A document that is not there is no error: deleting may be repeated. */
+  @Answers(DeleteDocument)
+  async deleteDocument({
+    tenant,
+    storeId,
+    documentId,
+  }: OfStore & { documentId: string }): Promise<{ deleted: boolean }> {
+    return { deleted: isStorable(documentId) && (await this.documents.delete(tenant, known(storeId), documentId)) };
+  }
+
+  @Answers(SearchQuestion)
+  async search(question: OfStore & { query: string; maxNumResults: number }): Promise<SearchResult> {
+    const { tenant, storeId, query, maxNumResults } = question;
+    const found = await this.searches.search(tenant, storeId, query, maxNumResults);
+    return {
+      object: 'vector_store.search_results.page',
+      search_query: query,
+      data: found.map(hitOf),
+      has_more: false,
+      next_page: null,
+    };
+  }
+}
+
+/** An id that PostgreSQL cannot even compare belongs to no store. */
+function known(storeId: string): string {
+  if (!isStorable(storeId)) throw storeNotFound(storeId);
+  return storeId;
+}
+
+function hitOf({ documentId, title, score, metadata, text, start, end }: FoundPassage): SearchHit {
+  return {
+    file_id: documentId,
+    document_id: documentId,
+    filename: title,
+    score,
+    attributes: metadata,
+    content: [{ type: 'text', text }],
+    start,
+    end,
+  };
+}

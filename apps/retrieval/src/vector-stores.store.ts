@@ -1,0 +1,92 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource, InjectRepository } from '@nestjs/typeorm';
+import { type DataSource, IsNull, type Repository } from 'typeorm';
+
+import { AerieError, uuidv7, type VectorStoreView } from '#contracts';
+
+import { VectorStoreEntity } from './vector-store.entity.js';
+
+const POSTINGS_PER_SWEEP = 5000;
+const DOCUMENTS_PER_SWEEP = 200;
+
+export const storeNotFound = (storeId: string): AerieError =>
+  new AerieError('not_found', `No vector store has the id "${storeId}".`, { param: 'vector_store_id' });
+
+@Injectable()
+export class VectorStoresStore {
+  constructor(
+    @InjectRepository(VectorStoreEntity) private readonly stores: Repository<VectorStoreEntity>,
+    @InjectDataSource() private readonly database: DataSource,
+  ) {}
+
+  async create(tenant: string, name: string | null): Promise<VectorStoreView> {
+    const store = this.stores.create({ id: uuidv7(), tenant, name, createdAt: new Date(), documentCount: 0 });
+    await this.stores.insert(store);
+    return viewOf(store);
+  }
+
+  /** Newest first. */
+  async list(tenant: string): Promise<VectorStoreView[]> {
+    const stores = await this.stores.find({
+      where: { tenant, deletedAt: IsNull() },
+      order: { createdAt: 'DESC', id: 'DESC' },
+    });
+    return stores.map(viewOf);
+  }
+
+  async get(tenant: string, storeId: string): Promise<VectorStoreView> {
+    const store = await this.stores.findOneBy({ tenant, id: storeId, deletedAt: IsNull() });
+    if (!store) throw storeNotFound(storeId);
+    return viewOf(store);
+  }
+
+  /** Holds at once: every statement asks for a store that is not deleted. Its rows are swept afterwards. */
+  async delete(tenant: string, storeId: string): Promise<void> {
+    const { affected } = await this.stores.update(
+      { tenant, id: storeId, deletedAt: IsNull() },
+      { deletedAt: new Date() },
+    );
+    if (!affected) throw storeNotFound(storeId);
+  }
+
+  /** Removes some rows of one deleted store; false when nothing is left to sweep. Replicas never sweep the same store. */
+  async sweep(): Promise<boolean> {
+    return this.database.transaction(async (manager) => {
+      const [store]: { key: number }[] = await manager.query(
+        `select key from retrieval.vector_store where deleted_at is not null limit 1 for update skip locked`,
+      );
+      if (!store) return false;
+      const [, postings]: [unknown, number] = await manager.query(
+        `delete from retrieval.posting
+         where ctid = any(array(select ctid from retrieval.posting where store = $1 limit $2))`,
+        [store.key, POSTINGS_PER_SWEEP],
+      );
+      if (postings > 0) return true;
+      const [, documents]: [unknown, number] = await manager.query(
+        `delete from retrieval.document
+         where id = any(array(select id from retrieval.document where store = $1 limit $2))`,
+        [store.key, DOCUMENTS_PER_SWEEP],
+      );
+      if (documents > 0) return true;
+      await manager.query(`delete from retrieval.vector_store where key = $1`, [store.key]);
+      return true;
+    });
+  }
+}
+
+function viewOf(store: VectorStoreEntity): VectorStoreView {
+  return {
+    id: store.id,
+    object: 'vector_store',
+    created_at: Math.floor(store.createdAt.getTime() / 1000),
+    name: store.name,
+    status: 'completed',
+    file_counts: {
+      in_progress: 0,
+      completed: store.documentCount,
+      failed: 0,
+      cancelled: 0,
+      total: store.documentCount,
+    },
+  };
+}

@@ -1,0 +1,16 @@
+// npm run eval -- <name> [options]: measures the quality of a running platform through its public door.
+import { retrieval } from './retrieval.mjs';
+
+const EVALS = { retrieval };
+const [name, ...options] = process.argv.slice(2);
+
+if (!Object.hasOwn(EVALS, name ?? '')) {
+  console.error(`Usage: npm run eval -- <name> [options], where <name> is one of: ${Object.keys(EVALS).join(', ')}`);
+  process.exit(1);
+}
+try {
+  await EVALS[name](options);
+} catch (error) {
+  console.error(`eval ${name}: ${error.message}`);
+  process.exit(1);
+}
