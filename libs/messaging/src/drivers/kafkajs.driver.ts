@@ -16,6 +16,7 @@ import type {
   GroupSubscription,
   InRecord,
   OutRecord,
+  TopicOffset,
   TopicPartition,
   TopicSpec,
 } from './driver.js';
@@ -204,7 +205,7 @@ export class KafkajsDriver implements Driver {
       });
   }
 
-  private async endOf(partitions: TopicPartition[]): Promise<{ topic: string; partition: number; offset: string }[]> {
+  private async endOf(partitions: TopicPartition[]): Promise<TopicOffset[]> {
     const topics = [...new Set(partitions.map(({ topic }) => topic))];
     const ends = new Map(
       await Promise.all(topics.map(async (topic) => [topic, await this.admin.fetchTopicOffsets(topic)] as const)),
@@ -212,7 +213,7 @@ export class KafkajsDriver implements Driver {
     return partitions.map(({ topic, partition }) => ({
       topic,
       partition,
-      offset: ends.get(topic)!.find((end) => end.partition === partition)!.high,
+      offset: Number(ends.get(topic)!.find((end) => end.partition === partition)!.high),
     }));
   }
 
@@ -252,22 +253,25 @@ export class KafkajsDriver implements Driver {
 class RestartingConsumer implements GroupConsumer {
   private consumer: Consumer | undefined;
   private closed = false;
+  /** Where a reader without a group's memory goes on after a crash. */
+  private readonly positions = new Map<string, TopicOffset>();
 
   constructor(
     private readonly subscription: GroupSubscription,
     private readonly create: () => Consumer,
     private readonly logger: Logger,
     /** Where to begin, for readers without a memory. */
-    private readonly startAt?: () => Promise<{ topic: string; partition: number; offset: string }[]>,
+    private readonly startAt?: () => Promise<TopicOffset[]>,
   ) {}
 
   /** Resolves once the group has been joined. */
   async start(): Promise<void> {
-    const from = await this.startAt?.();
+    if (this.positions.size === 0) for (const position of (await this.startAt?.()) ?? []) this.moveTo(position);
     const consumer = this.create();
     this.consumer = consumer;
     const joined = new Promise<void>((resolve) => {
       consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
+        if (this.startAt) this.seekAll(consumer);
         this.onJoin(payload.memberAssignment);
         resolve();
       });
@@ -281,7 +285,6 @@ class RestartingConsumer implements GroupConsumer {
       partitionsConsumedConcurrently: 64,
       eachBatch: async (payload) => this.onBatch(payload),
     });
-    for (const position of from ?? []) consumer.seek(position);
     await joined;
     this.subscription.onHealth(true);
   }
@@ -313,8 +316,18 @@ class RestartingConsumer implements GroupConsumer {
     this.subscription.onAssigned(assigned);
   }
 
+  private moveTo(position: TopicOffset): void {
+    this.positions.set(`${position.topic}/${position.partition}`, position);
+  }
+
+  private seekAll(consumer: Consumer): void {
+    for (const { topic, partition, offset } of this.positions.values())
+      consumer.seek({ topic, partition, offset: String(offset) });
+  }
+
   private onBatch({ batch }: EachBatchPayload): void {
     const { topic, partition } = batch;
+    if (this.startAt) this.moveTo({ topic, partition, offset: Number(batch.lastOffset()) + 1 });
     this.subscription.onRecords(
       batch.messages.map((message) => ({
         topic,

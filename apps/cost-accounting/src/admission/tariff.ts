@@ -1,0 +1,83 @@
+import { type Catalogue, type ModelConfig, targetsOf, usdToNano } from '#contracts';
+
+const PICO_PER_NANO = 1000n;
+
+/** What a token may cost at most at one of the models that a request may end at. */
+interface Rate {
+  readonly inputPico: bigint;
+  readonly outputPico: bigint;
+  readonly maxOutputTokens: number;
+  readonly contextWindow: number;
+}
+
+/** The dearest a request can get, over all models that its name may lead to. */
+export class Tariff {
+  readonly isFree: boolean;
+  readonly maxOutputTokens: number;
+  private readonly rates: readonly Rate[];
+
+  constructor(
+    /** The name that was asked for, and the ids of the models behind it: what a budget may be named after. */
+    readonly names: readonly string[],
+    models: readonly ModelConfig[],
+  ) {
+    this.rates = models.map(rateOf);
+    this.isFree = this.rates.every((rate) => rate.inputPico === 0n && rate.outputPico === 0n);
+    this.maxOutputTokens = Math.max(...models.map((model) => model.max_output_tokens));
+  }
+
+  /** Nano-USD, rounded up, of one prompt and at most so many completion tokens in each of `n` choices. */
+  costNanoUsd(promptTokens: number, completionTokens: number, n: number): bigint {
+    let dearest = 0n;
+    for (const rate of this.rates) {
+      const prompt = BigInt(Math.min(promptTokens, rate.contextWindow));
+      const completion = BigInt(Math.min(completionTokens, rate.maxOutputTokens));
+      const pico = prompt * rate.inputPico + BigInt(n) * completion * rate.outputPico;
+      if (pico > dearest) dearest = pico;
+    }
+    return (dearest + PICO_PER_NANO - 1n) / PICO_PER_NANO;
+  }
+
+  /** The most completion tokens of each choice that `nanoUsd` pays for at every model; negative when not even the prompt. */
+  affordableTokens(promptTokens: number, nanoUsd: bigint, n: number): number {
+    let tokens = this.maxOutputTokens;
+    for (const rate of this.rates) {
+      const prompt = BigInt(Math.min(promptTokens, rate.contextWindow)) * rate.inputPico;
+      const left = nanoUsd * PICO_PER_NANO - prompt;
+      const ofModel = BigInt(n) * rate.outputPico;
+      if (left < 0n) return -1;
+      if (left < ofModel * BigInt(rate.maxOutputTokens)) tokens = Math.min(tokens, Number(left / ofModel));
+    }
+    return tokens;
+  }
+}
+
+/** The tariff of every name in the catalogue. */
+export function tariffsOf(catalogue: Catalogue): ReadonlyMap<string, Tariff> {
+  const names = [...catalogue.models.map((model) => model.id), ...catalogue.routes.map((route) => route.alias)];
+  return new Map(
+    names.flatMap((name) => {
+      const models = targetsOf(catalogue, name);
+      if (models.length === 0) return [];
+      return [[name, new Tariff([...new Set([name, ...models.map((model) => model.id)])], models)] as const];
+    }),
+  );
+}
+
+function rateOf({ price, max_output_tokens, context_window }: ModelConfig): Rate {
+  const input = price.input_usd_per_million;
+  const dearestInput = Math.max(
+    input,
+    price.cache_read_usd_per_million ?? input,
+    price.cache_write_usd_per_million ?? input,
+  );
+  return {
+    inputPico: picoPerToken(dearestInput),
+    outputPico: picoPerToken(price.output_usd_per_million),
+    maxOutputTokens: max_output_tokens,
+    contextWindow: context_window,
+  };
+}
+
+/** One dollar per million tokens is a million pico-USD per token. */
+const picoPerToken = (usdPerMillion: number): bigint => usdToNano(usdPerMillion) / 1000n;

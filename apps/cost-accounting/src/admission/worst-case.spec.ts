@@ -1,0 +1,77 @@
+import * as fc from 'fast-check';
+
+import { type ChatRequest, costNanoUsd } from '#contracts';
+
+import { TEST_CATALOGUE } from '../replica.suite.js';
+import { tariffsOf } from './tariff.js';
+import { WorstCase } from './worst-case.js';
+
+const request = (fields: Partial<ChatRequest> = {}): ChatRequest => ({
+  model: 'small',
+  messages: [{ role: 'user', content: 'Hello' }],
+  ...fields,
+});
+const tariffs = tariffsOf(TEST_CATALOGUE);
+const worstOf = (model: string, fields: Partial<ChatRequest>, promptTokens: number) =>
+  new WorstCase(tariffs.get(model)!, request(fields), promptTokens);
+
+describe('the worst case of a request', () => {
+  it('is its prompt and the longest completion, for every choice, at the dearest model of its route', () => {
+    expect(worstOf('small', { max_tokens: 100 }, 10).costNanoUsd).toBe(61_500n);
+    expect(worstOf('small', { max_completion_tokens: 100, max_tokens: 900, n: 3 }, 10).costNanoUsd).toBe(181_500n);
+    expect(worstOf('auto', { max_tokens: 100 }, 10).costNanoUsd).toBe(1_025_000n);
+  });
+
+  it('has as many completion tokens as the model makes when the request does not say', () => {
+    expect(worstOf('small', {}, 0)).toMatchObject({ maxTokens: 1000, costNanoUsd: 600_000n });
+    expect(worstOf('small', { max_tokens: 5000 }, 0).maxTokens).toBe(1000);
+  });
+
+  it('never has more prompt than the context window, even when the prompt cannot be measured', () => {
+    expect(worstOf('small', { max_tokens: 1 }, Infinity).costNanoUsd).toBe(128_000n * 150n + 600n);
+  });
+
+  it('is free when all its models are, and unknown when no model has the name', () => {
+    expect(tariffs.get('free')!.isFree).toBe(true);
+    expect(tariffs.get('auto')!.isFree).toBe(false);
+    expect(tariffs.get('gpt-9')).toBeUndefined();
+  });
+
+  it('is not cut below 16 tokens, or what was asked for if that is less', () => {
+    expect(worstOf('small', { max_tokens: 100 }, 10).floorNanoUsd).toBe(1500n + 9600n);
+    expect(worstOf('small', { max_tokens: 3 }, 10).floorNanoUsd).toBe(1500n + 1800n);
+  });
+
+  it('cut to an amount costs at most that amount, and one token more would cost more', () => {
+    const names = fc.constantFrom('small', 'big', 'auto');
+    fc.assert(
+      fc.property(names, fc.nat(5000), fc.integer({ min: 1, max: 4 }), fc.nat(30_000_000), (name, prompt, n, extra) => {
+        const worst = worstOf(name, { n }, prompt);
+        const amount = worst.floorNanoUsd + BigInt(extra);
+        const { maxTokens, costNanoUsd: cost } = worst.within(amount);
+        expect(maxTokens).toBeGreaterThanOrEqual(16);
+        expect(cost).toBeLessThanOrEqual(amount);
+        const next = tariffs.get(name)!.costNanoUsd(prompt, maxTokens + 1, n);
+        expect(maxTokens === worst.maxTokens || next > amount).toBe(true);
+      }),
+    );
+  });
+
+  it('covers what the call is charged at every model, whichever bucket its prompt falls into', () => {
+    const tokens = fc.nat(1000);
+    fc.assert(
+      fc.property(tokens, tokens, tokens, tokens, (inputTokens, cacheReadTokens, cacheWriteTokens, outputTokens) => {
+        const usage = { inputTokens, cacheReadTokens, cacheWriteTokens, outputTokens, source: 'provider' as const };
+        const price = {
+          input_usd_per_million: 0.333333,
+          output_usd_per_million: 1.000001,
+          cache_write_usd_per_million: 0.5,
+        };
+        const model = { ...TEST_CATALOGUE.models[0]!, price };
+        const tariff = tariffsOf({ ...TEST_CATALOGUE, models: [model] }).get('small')!;
+        const held = tariff.costNanoUsd(inputTokens + cacheReadTokens + cacheWriteTokens, outputTokens, 1);
+        expect(costNanoUsd(price, usage)).toBeLessThanOrEqual(held);
+      }),
+    );
+  });
+});

@@ -1,0 +1,95 @@
+import type { ChatChunk, ChatCompletion, CompletionChoice, ToolCallDelta } from '#contracts';
+
+type Message = CompletionChoice['message'];
+
+/** Puts the chunks of a streamed answer together to the completion that a plain call would have got. */
+export class AnswerAssembler {
+  private readonly choices = new Map<number, CompletionChoice>();
+  private envelope: Record<string, unknown> = {};
+
+  add(chunk: ChatChunk): void {
+    const { choices, id: _id, object: _object, usage: _usage, ...rest } = chunk;
+    Object.assign(this.envelope, rest);
+    for (const { index, delta, finish_reason: finishReason, ...extra } of choices) {
+      const choice = this.choiceAt(index);
+      if (finishReason) choice.finish_reason = finishReason;
+      for (const [field, value] of Object.entries(extra)) choice[field] = merged(choice[field], value);
+      this.addDelta(choice.message, delta ?? {});
+    }
+  }
+
+  completion(id: string): ChatCompletion {
+    const choices = [...this.choices.values()].sort((a, b) => a.index - b.index);
+    for (const { message } of choices)
+      message.content = message.content === '' && message.tool_calls ? null : message.content;
+    const { created, model, ...rest } = this.envelope as { created: number; model: string };
+    return { ...rest, id, object: 'chat.completion', created, model, choices };
+  }
+
+  private choiceAt(index: number): CompletionChoice {
+    let choice = this.choices.get(index);
+    if (!choice) {
+      choice = { index, message: { role: 'assistant', content: '' }, logprobs: null, finish_reason: null };
+      this.choices.set(index, choice);
+    }
+    return choice;
+  }
+
+  private addDelta(message: Message, delta: Record<string, unknown>): void {
+    for (const [field, value] of Object.entries(delta)) {
+      if (field === 'role') message.role = String(value);
+      else if (field === 'tool_calls') addToolCalls(message, (value ?? []) as ToolCallDelta[]);
+      else message[field] = merged(message[field], value);
+    }
+  }
+}
+
+function addToolCalls(message: Message, deltas: ToolCallDelta[]): void {
+  const calls = (message.tool_calls ??= []);
+  for (const { index, id, type, function: told } of deltas) {
+    const call = (calls[index] ??= { id: '', type: 'function', function: { name: '', arguments: '' } });
+    if (id) call.id = id;
+    if (type) call.type = type;
+    call.function.name += told?.name ?? '';
+    call.function.arguments += told?.arguments ?? '';
+  }
+}
+
+/** Pieces of a text and of a list follow each other, fields of an object are merged, anything else replaces what was there. */
+function merged(before: unknown, value: unknown): unknown {
+  if (value === null || value === undefined) return before ?? null;
+  if (typeof before === 'string' && typeof value === 'string') return before + value;
+  if (Array.isArray(before) && Array.isArray(value)) return [...before, ...value];
+  if (isObject(before) && isObject(value)) {
+    const fields = { ...before };
+    for (const [field, item] of Object.entries(value)) fields[field] = merged(fields[field], item);
+    return fields;
+  }
+  return value;
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** A completion as the chunks of a stream: the whole message at once, then the reasons to finish. */
+export function replayed(completion: ChatCompletion): ChatChunk[] {
+  const { choices, usage: _usage, ...rest } = completion;
+  const chunk = (choices: ChatChunk['choices']): ChatChunk => ({ ...rest, object: 'chat.completion.chunk', choices });
+  const content = choices.map(({ index, message, finish_reason: _reason, ...extra }) => {
+    const { tool_calls: calls, ...fields } = message;
+    const toolCalls = calls?.map((call, at) => Object.assign({ index: at }, call));
+    return { ...extra, index, delta: { ...fields, ...(toolCalls && { tool_calls: toolCalls }) }, finish_reason: null };
+  });
+  const ends = choices.map(({ index, finish_reason: reason }) => ({
+    index,
+    delta: {},
+    logprobs: null,
+    finish_reason: reason,
+  }));
+  return [chunk(content), chunk(ends)];
+}
+
+/** What a reader of the answer reads: the content of all choices. */
+export function contentOf({ choices }: ChatCompletion): string {
+  return choices.map(({ message }) => (typeof message.content === 'string' ? message.content : '')).join('\n');
+}

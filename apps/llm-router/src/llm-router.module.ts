@@ -1,0 +1,25 @@
+import { Module } from '@nestjs/common';
+
+import { CompleteController } from './complete.controller.js';
+import { CompletionService } from './completion.service.js';
+import { ExactCache } from './exact-cache.js';
+import { LlmMetrics, METRIC_PROVIDERS } from './llm-metrics.js';
+import { ModelsController } from './models.controller.js';
+import { ProviderRegistry } from './providers/provider-registry.js';
+import { RoutingService } from './routing/routing.service.js';
+import { UsageReportService } from './usage-report.service.js';
+
+/** Chooses a model, calls it, falls back, caches, and tells what it used. Needs of its process: `CATALOGUE`, `Bus`, `Cache`. */
+@Module({
+  controllers: [CompleteController, ModelsController],
+  providers: [
+    ...METRIC_PROVIDERS,
+    LlmMetrics,
+    ProviderRegistry,
+    RoutingService,
+    ExactCache,
+    UsageReportService,
+    CompletionService,
+  ],
+})
+export class LlmRouterModule {}

@@ -1,0 +1,5 @@
+import { serve } from '#platform';
+
+import { LlmRouterModule } from './llm-router.module.js';
+
+await serve([LlmRouterModule]);

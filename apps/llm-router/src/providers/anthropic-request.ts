@@ -1,0 +1,155 @@
+import { type ChatMessage, type ContentPart, textOf } from '#contracts';
+
+import { ProviderFailure } from './provider-failure.js';
+import { type ChatCall, tokensPerChoice } from './provider.js';
+
+type Block = Record<string, unknown>;
+interface Turn {
+  role: 'user' | 'assistant';
+  content: Block[];
+}
+
+/** Fields of OpenAI's request that have no counterpart or are translated below; all others pass on as they came. */
+const TRANSLATED = new Set(
+  `aerie audio frequency_penalty function_call functions logit_bias logprobs max_completion_tokens max_tokens messages
+  metadata modalities model n parallel_tool_calls prediction presence_penalty prompt_cache_key prompt_cache_options
+  prompt_cache_retention reasoning_effort response_format safety_identifier seed service_tier stop store stream
+  stream_options temperature tool_choice tools top_logprobs user verbosity web_search_options`.split(/\s+/),
+);
+const SAMPLING = ['temperature', 'top_p', 'top_k'];
+
+/** Version 2026-10-21, which the SDK sends, refuses sampling parameters; the one before takes them. */
+export const SAMPLING_VERSION = '2023-06-01';
+
+export const hasSampling = (body: Record<string, unknown>): boolean => SAMPLING.some((field) => body[field] != null);
+
+/** OpenAI's chat request as the body of Anthropic's `POST /v1/messages`. */
+export function anthropicBody(call: ChatCall): Record<string, unknown> {
+  const { request, messages, model } = call;
+  if ((request.n ?? 1) > 1) throw new ProviderFailure('unfit', 'gives one choice, not n = ' + request.n);
+  const system = messages.filter(isSystem).flatMap(({ content }) => textBlocks(content));
+  const body: Record<string, unknown> = {
+    model: model.provider_model ?? model.id,
+    max_tokens: outputTokens(call),
+    ...(system.length > 0 && { system }),
+    messages: turnsOf(messages.filter((message) => !isSystem(message))),
+  };
+  for (const [field, value] of Object.entries(request))
+    if (!TRANSLATED.has(field) && value != null) body[field] = value;
+  if (call.stream) body['stream'] = true;
+  // OpenAI's temperature reaches 2, Anthropic's 1.
+  if (request.temperature != null) body['temperature'] = Math.min(1, request.temperature);
+  if (request['stop'] != null) body['stop_sequences'] = [request['stop']].flat();
+  if (request.user) body['metadata'] = { user_id: request.user };
+  addTools(body, request);
+  addOutputConfig(body, request);
+  return body;
+}
+
+const isSystem = ({ role }: ChatMessage): boolean => role === 'system' || role === 'developer';
+
+function outputTokens(call: ChatCall): number {
+  const asked = call.request.max_completion_tokens ?? call.request.max_tokens ?? call.model.max_output_tokens;
+  return Math.min(asked, tokensPerChoice(call) ?? asked);
+}
+
+/** Anthropic wants turns to alternate, and the results of tools at the start of the user's turn that follows the calls. */
+function turnsOf(messages: ChatMessage[]): Turn[] {
+  const turns: Turn[] = [];
+  for (const message of messages) {
+    const role = message.role === 'assistant' ? 'assistant' : 'user';
+    const blocks = blocksOf(message);
+    const last = turns.at(-1);
+    if (last?.role === role) last.content.push(...blocks);
+    else turns.push({ role, content: blocks });
+  }
+  return turns;
+}
+
+function blocksOf(message: ChatMessage): Block[] {
+  if (message.role === 'tool') {
+    return [{ type: 'tool_result', tool_use_id: message['tool_call_id'], content: textOf(message.content) }];
+  }
+  const blocks = typeof message.content === 'string' ? textBlocks(message.content) : partsOf(message.content);
+  if (message.role === 'assistant' && Array.isArray(message['tool_calls'])) {
+    for (const call of message['tool_calls'] as ToolCall[]) blocks.push(toolUse(call));
+  }
+  return blocks;
+}
+
+/** An empty text block is refused by Anthropic. */
+function textBlocks(content: ChatMessage['content']): Block[] {
+  if (Array.isArray(content)) return partsOf(content);
+  return content ? [{ type: 'text', text: content }] : [];
+}
+
+const partsOf = (parts: ContentPart[] | null | undefined): Block[] =>
+  (parts ?? []).map(partOf).filter((block) => block['type'] !== 'text' || block['text'] !== '');
+
+/** Text keeps its extra fields (`cache_control`), images become sources, and what is Anthropic's own already passes. */
+function partOf(part: ContentPart): Block {
+  if (part.type !== 'image_url') return { ...part };
+  const image = part['image_url'] as string | { url: string };
+  const url = typeof image === 'string' ? image : image.url;
+  const [, mediaType, data] = /^data:([^;,]+);base64,(.*)$/s.exec(url) ?? [];
+  const source = data === undefined ? { type: 'url', url } : { type: 'base64', media_type: mediaType, data };
+  return { type: 'image', source };
+}
+
+interface ToolCall {
+  id: string;
+  function: { name: string; arguments: string };
+}
+
+function toolUse({ id, function: { name, arguments: text } }: ToolCall): Block {
+  try {
+    return { type: 'tool_use', id, name, input: text === '' ? {} : JSON.parse(text) };
+  } catch {
+    throw new ProviderFailure('invalid', `The arguments of the tool call "${id}" are not JSON.`, { param: 'messages' });
+  }
+}
+
+interface ToolDefinition {
+  type: string;
+  function?: { name: string; description?: string; parameters?: unknown; strict?: boolean };
+}
+
+function addTools(body: Record<string, unknown>, request: Record<string, unknown>): void {
+  const tools = request['tools'] as ToolDefinition[] | null | undefined;
+  if (!tools?.length) return;
+  body['tools'] = tools.map((tool) => {
+    if (tool.type !== 'function' || !tool.function) return tool;
+    const { name, description, parameters, strict } = tool.function;
+    return {
+      name,
+      description,
+      input_schema: parameters ?? { type: 'object', properties: {} },
+      // Left out of the JSON when the caller did not say.
+      strict,
+    };
+  });
+  const choice = toolChoice(request['tool_choice']);
+  if (request['parallel_tool_calls'] === false)
+    body['tool_choice'] = { ...(choice ?? { type: 'auto' }), disable_parallel_tool_use: true };
+  else if (choice) body['tool_choice'] = choice;
+}
+
+function toolChoice(choice: unknown): Block | undefined {
+  if (choice === 'auto' || choice === 'none') return { type: choice };
+  if (choice === 'required') return { type: 'any' };
+  const named = choice as { function?: { name: string } } | null | undefined;
+  return named?.function ? { type: 'tool', name: named.function.name } : undefined;
+}
+
+/** A JSON schema for the answer and the effort of reasoning share one object. */
+function addOutputConfig(body: Record<string, unknown>, request: Record<string, unknown>): void {
+  const format = request['response_format'] as { type?: string; json_schema?: { schema?: unknown } } | null | undefined;
+  const effort = request['reasoning_effort'];
+  const config = {
+    ...(format?.type === 'json_schema' && { format: { type: 'json_schema', schema: format.json_schema?.schema } }),
+    ...(typeof effort === 'string' && EFFORTS.has(effort) && { effort }),
+  };
+  if (Object.keys(config).length > 0) body['output_config'] = config;
+}
+
+const EFFORTS = new Set(['low', 'medium', 'high', 'xhigh', 'max']);

@@ -1,0 +1,180 @@
+import { Global, type INestApplicationContext, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+
+import {
+  type AnswerEnd,
+  type AnswerPart,
+  type Catalogue,
+  CATALOGUE,
+  type ChatCompletion,
+  type ChatRequest,
+  type FactContract,
+  type ModelConfig,
+  type Passage,
+  type ResolvedProvider,
+  type UsageReported,
+  uuidv7,
+} from '#contracts';
+import { Bus } from '#messaging';
+import { Cache } from '#storage';
+
+import { CompleteController } from './complete.controller.js';
+import type { CompleteJob } from './completion.service.js';
+import { LlmRouterModule } from './llm-router.module.js';
+import { ModelsController } from './models.controller.js';
+
+/** Keeps what is published, and refuses everything that the app does not use. */
+export class RecordingBus {
+  readonly usage: UsageReported[] = [];
+
+  async publish<Fact>(_contract: FactContract<Fact>, fact: Fact): Promise<void> {
+    this.usage.push(fact as UsageReported);
+  }
+}
+
+export class MapCache {
+  readonly entries = new Map<string, string>();
+  broken = false;
+
+  async get(key: string): Promise<string | undefined> {
+    if (this.broken) throw new Error('the cache is away');
+    return this.entries.get(key);
+  }
+
+  async set(key: string, value: string): Promise<void> {
+    if (this.broken) throw new Error('the cache is away');
+    this.entries.set(key, value);
+  }
+}
+
+export interface RouterSetup {
+  providers: ResolvedProvider[];
+  models: (Partial<ModelConfig> & Pick<ModelConfig, 'id' | 'provider'>)[];
+  routes?: Catalogue['routes'];
+}
+
+const PRICE = { input_usd_per_million: 1, output_usd_per_million: 2 };
+
+/** The app as `serve` would start it, with a bus and a cache that can be looked into. */
+export class Router {
+  private constructor(
+    private readonly app: INestApplicationContext,
+    readonly bus: RecordingBus,
+    readonly cache: MapCache,
+  ) {}
+
+  static async start({ providers, models, routes = [] }: RouterSetup): Promise<Router> {
+    const bus = new RecordingBus();
+    const cache = new MapCache();
+    const catalogue: Catalogue = {
+      providers,
+      models: models.map((model) => ({ context_window: 128_000, max_output_tokens: 4_096, price: PRICE, ...model })),
+      routes,
+    };
+    @Global()
+    @Module({
+      providers: [
+        { provide: CATALOGUE, useValue: catalogue },
+        { provide: Bus, useValue: bus },
+        { provide: Cache, useValue: cache },
+      ],
+      exports: [CATALOGUE, Bus, Cache],
+    })
+    class TestPlatformModule {}
+    @Module({ imports: [TestPlatformModule, LlmRouterModule] })
+    class TestModule {}
+    const app = await NestFactory.createApplicationContext(TestModule, { logger: false, abortOnError: false });
+    return new Router(app, bus, cache);
+  }
+
+  models() {
+    return this.app.get(ModelsController).list();
+  }
+
+  answer(job: CompleteJob, signal: AbortSignal = new AbortController().signal): AsyncIterable<AnswerPart> {
+    return this.app.get(CompleteController).complete(job, { signal, attempt: 1 });
+  }
+
+  /** All parts of the answer to one request. */
+  async ask(request: Partial<ChatRequest>, options: JobOptions = {}): Promise<Answer> {
+    const parts: AnswerPart[] = [];
+    for await (const part of this.answer(jobOf(request, options), options.signal)) parts.push(part);
+    return new Answer(parts);
+  }
+
+  async stop(): Promise<void> {
+    await this.app.close();
+  }
+}
+
+export interface JobOptions {
+  tenant?: string;
+  maxCompletionTokens?: number | null;
+  passages?: Passage[];
+  guardPolicy?: string;
+  deadlineInMs?: number;
+  signal?: AbortSignal;
+}
+
+export function jobOf(request: Partial<ChatRequest>, options: JobOptions = {}): CompleteJob {
+  const { tenant = 'acme', maxCompletionTokens = null, passages = [], guardPolicy = 'default' } = options;
+  const now = Date.now();
+  return {
+    id: uuidv7(),
+    pipeline: 'chat',
+    principal: { tenant, keyId: 'k1' },
+    lane: 'interactive',
+    deadlineAtMs: now + (options.deadlineInMs ?? 20_000),
+    acceptedAtMs: now,
+    reply: { to: 'inbox', partition: 0 },
+    state: {
+      request: { model: 'main', messages: [{ role: 'user', content: 'Say something.' }], ...request } as ChatRequest,
+      admission: { holds: [{ leaseId: 'l1', budgetId: 'b1', amountNanoUsd: '1000' }], maxCompletionTokens },
+      guard: { policy: guardPolicy, findings: [] },
+      grounding: { passages },
+    },
+  };
+}
+
+/** The parts of an answer, easier to ask about. */
+export class Answer {
+  constructor(readonly parts: AnswerPart[]) {}
+
+  get kinds(): string {
+    return this.parts.map(({ kind }) => kind).join(' ');
+  }
+
+  get chunks() {
+    return this.parts.flatMap((part) => (part.kind === 'delta' ? [part.chunk] : []));
+  }
+
+  get text(): string {
+    const whole = this.completion?.choices[0]?.message.content;
+    return whole ?? this.chunks.map(({ choices }) => choices[0]?.delta.content ?? '').join('');
+  }
+
+  get completion(): ChatCompletion | undefined {
+    return this.parts.flatMap((part) => (part.kind === 'whole' ? [part.completion] : []))[0];
+  }
+
+  get end(): AnswerEnd {
+    const [end] = this.parts.flatMap((part) => (part.kind === 'whole' || part.kind === 'end' ? [part.end] : []));
+    if (!end) throw new Error(`the answer did not end well: ${JSON.stringify(this.parts.at(-1))}`);
+    return end;
+  }
+
+  get error() {
+    return this.parts.flatMap((part) => (part.kind === 'error' ? [part.error] : []))[0];
+  }
+}
+
+export const passage = (n: number, text: string, title = `Document ${n}`): Passage => ({
+  n,
+  storeId: 'vs_1',
+  documentId: `doc-${n}`,
+  title,
+  start: 0,
+  end: text.length,
+  text,
+  score: 1 / n,
+});

@@ -1,0 +1,60 @@
+import { Injectable, Logger } from '@nestjs/common';
+
+import { type Job, NO_USAGE, type ProviderCall, type TokenUsage, UsageReportedFact } from '#contracts';
+import { Bus } from '#messaging';
+
+import type { CachedAnswer } from './exact-cache.js';
+import { LlmMetrics } from './llm-metrics.js';
+import type { Attempt } from './resilience/attempt.js';
+import { countPromptTokens, countTokens } from './token-count.js';
+
+/** What a job needs to have for its usage to be settled. */
+type Settled = Job<{ admission: { holds: { leaseId: string; budgetId: string; amountNanoUsd: string }[] } }>;
+
+/** Tells what a job used, once, however it ended. */
+@Injectable()
+export class UsageReportService {
+  private readonly log = new Logger(UsageReportService.name);
+
+  constructor(
+    private readonly bus: Bus,
+    private readonly metrics: LlmMetrics,
+  ) {}
+
+  /** The tokens of an attempt: as the provider told them, else counted; undefined when it is not to be billed. */
+  usageOf(attempt: Attempt): TokenUsage | undefined | Promise<TokenUsage> {
+    const { outcome, usage, generated, began } = attempt;
+    if (outcome === 'ok' && usage && (usage.outputTokens > 0 || generated === '')) return usage;
+    // A provider that was stopped bills the prompt, one that failed before any answer does not.
+    return outcome === 'ok' || outcome === 'cancelled' || began ? counted(attempt) : undefined;
+  }
+
+  /** Publishes the fact that settles the job. Everything it needs is counted before; the publishing itself is not waited for. */
+  async report(job: Settled, attempts: readonly Attempt[], cached?: CachedAnswer): Promise<void> {
+    const calls: ProviderCall[] = [];
+    if (cached) calls.push({ model: cached.model, provider: cached.provider, usage: NO_USAGE, cacheHit: true });
+    for (const attempt of attempts) {
+      const found = this.usageOf(attempt);
+      const usage = found instanceof Promise ? await found : found;
+      if (!usage) continue;
+      const { model, provider } = attempt.target;
+      this.metrics.tokens(attempt.target.labels, usage);
+      calls.push({ model: model.id, provider: provider.id, usage, cacheHit: false });
+    }
+    const { tenant, keyId, user } = job.principal;
+    const fact = { jobId: job.id, tenant, keyId, user, calls, holds: job.state.admission.holds, atMs: Date.now() };
+    this.bus.publish(UsageReportedFact, fact).catch((error: unknown) => {
+      this.log.error({ msg: 'usage could not be published', err: error, jobId: job.id });
+    });
+  }
+}
+
+/** What is owed for an answer that was cut, or whose provider tells no usage. What it told of the prompt still counts. */
+async function counted(attempt: Attempt): Promise<TokenUsage> {
+  const { usage, generated, ask } = attempt;
+  const inputTokens = usage?.inputTokens ?? (await countPromptTokens(ask.messages, ask.request['tools']));
+  const outputTokens = Math.max(usage?.outputTokens ?? 0, await countTokens(generated));
+  const { cacheReadTokens = 0, cacheWriteTokens = 0 } = usage ?? {};
+  attempt.usage = { inputTokens, cacheReadTokens, cacheWriteTokens, outputTokens, source: 'counted' };
+  return attempt.usage;
+}

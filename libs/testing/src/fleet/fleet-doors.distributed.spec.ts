@@ -1,0 +1,191 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import kafkajs, { type Consumer, type Kafka, type Producer } from 'kafkajs';
+import { AuthenticationError, BadRequestError, NotFoundError, RateLimitError } from 'openai';
+
+import { type SharedCluster, sharedCluster } from '../cluster/shared-cluster.js';
+import { type FakeProvider, startFakeProvider } from '../fake-provider/fake-provider.js';
+import { type Fleet, startFleet } from './fleet.js';
+
+interface Received {
+  headers: Record<string, string>;
+  value: string;
+}
+
+describe('five processes on real Kafka, through both doors', () => {
+  let cluster: SharedCluster;
+  let fleet: Fleet;
+  let provider: FakeProvider;
+  let kafka: Kafka;
+  let producer: Producer;
+  const consumers: Consumer[] = [];
+  const responses: Received[] = [];
+  const deadLetters: Received[] = [];
+
+  beforeAll(async () => {
+    cluster = await sharedCluster();
+    provider = await startFakeProvider({ script: { answer: 'The answer is forty-two.' } });
+    fleet = await startFleet({ ...cluster, databaseUrl: await cluster.createDatabase('fleet_doors') }, provider);
+    kafka = new kafkajs.Kafka({ brokers: cluster.kafkaBrokers.split(','), logLevel: kafkajs.logLevel.NOTHING });
+    producer = kafka.producer();
+    await producer.connect();
+    await Promise.all([listen('ai.responses', responses), listen('ai.dead-letters', deadLetters)]);
+  });
+
+  afterAll(async () => {
+    await Promise.all(consumers.map((consumer) => consumer.disconnect()));
+    await producer?.disconnect();
+    await fleet?.stop();
+    await provider?.stop();
+  });
+
+  async function listen(topic: string, into: Received[]): Promise<void> {
+    const consumer = kafka.consumer({ groupId: `test-${randomUUID()}`, maxWaitTimeInMs: 200 });
+    consumers.push(consumer);
+    const joined = new Promise((resolve) => consumer.on(consumer.events.GROUP_JOIN, resolve));
+    await consumer.connect();
+    await consumer.subscribe({ topic });
+    await consumer.run({
+      eachMessage: async ({ message }) => {
+        const headers = Object.fromEntries(Object.entries(message.headers ?? {}).map(([name, value]) => [name, String(value)]));
+        into.push({ headers, value: String(message.value) });
+      },
+    });
+    await joined;
+    await sleep(500);
+  }
+
+  async function publish(headers: Record<string, string>, value: string, key?: string): Promise<void> {
+    await producer.send({ topic: 'ai.requests', messages: [{ key: key ?? null, headers, value }] });
+  }
+
+  async function received(list: Received[], matches: (record: Received) => boolean): Promise<Received> {
+    const deadline = Date.now() + 20_000;
+    for (;;) {
+      const found = list.find(matches);
+      if (found) return found;
+      if (Date.now() > deadline) throw new Error('the record did not come');
+      await sleep(20);
+    }
+  }
+
+  const event = (id: string, overrides: Record<string, string> = {}) => ({
+    ce_id: id,
+    ce_type: 'ai.chat.requested',
+    ce_source: '/tests',
+    'aerie-tenant': 'default',
+    ...overrides,
+  });
+  const chat = (content: string) => ({ model: 'fake-model', messages: [{ role: 'user' as const, content }] });
+  const answerTo = (id: string) => received(responses, ({ headers }) => headers['ce_correlationid'] === id);
+
+  describe('REST, with the unmodified openai SDK', () => {
+    it('answers a plain chat', async () => {
+      const answer = await fleet.openai().chat.completions.create(chat('What is the answer?'));
+      expect(answer.choices[0]!.message.content).toBe('The answer is forty-two.');
+      expect(answer).toMatchObject({ aerie: { route: { model: 'fake-model', provider: 'fake' }, request_id: expect.any(String) } });
+    });
+
+    it('streams a chat, with usage when it is asked for', async () => {
+      const stream = await fleet.openai().chat.completions.create({
+        ...chat('And as a stream?'),
+        stream: true,
+        stream_options: { include_usage: true },
+      });
+      let text = '';
+      let usage = 0;
+      for await (const chunk of stream) {
+        text += chunk.choices[0]?.delta.content ?? '';
+        usage = chunk.usage?.total_tokens ?? usage;
+      }
+      expect(text).toBe('The answer is forty-two.');
+      expect(usage).toBeGreaterThan(0);
+    });
+
+    it('raises errors of the right classes', async () => {
+      const openai = fleet.openai();
+      await expect(openai.chat.completions.create({ model: 'fake-modell', messages: chat('x').messages })).rejects.toThrow(NotFoundError);
+      await expect(openai.chat.completions.create({ model: 'fake-model', messages: [] })).rejects.toThrow(BadRequestError);
+      await expect(fleet.openai('wrong').chat.completions.create(chat('x'))).rejects.toThrow(AuthenticationError);
+    });
+
+    it('refuses what a budget does not pay for', async () => {
+      await fleet.call('POST', '/v1/tenants', { id: 'poor', name: 'Poor' });
+      const { body: key } = await fleet.call('POST', '/v1/keys', { tenant: 'poor', name: 'k' });
+      await fleet.call('POST', '/v1/budgets', { scope: { tenant: 'poor' }, limit_usd: 0, period: 'total' });
+      await sleep(2500);
+      const refused = fleet.openai(key.key).chat.completions.create(chat('x'));
+      await expect(refused).rejects.toThrow(RateLimitError);
+      await expect(refused).rejects.toMatchObject({ code: 'budget_exceeded', type: 'insufficient_quota' });
+    });
+
+    it('redacts what the provider must not see', async () => {
+      await fleet.openai().chat.completions.create(chat('Write to jane.roe@example.com about it'));
+      const [last] = await provider.requests(1);
+      expect(JSON.stringify(last!.body)).not.toContain('jane.roe');
+    });
+
+    it('grounds an answer on documents, and keeps them from other tenants', async () => {
+      const { body: store } = await fleet.call('POST', '/v1/vector_stores', { name: 'facts' });
+      const documents = [{ id: 'leave', title: 'Leave', text: 'Employees have 28 days of paid leave a year.' }];
+      const put = await fleet.call('POST', `/v1/vector_stores/${store.id}/documents`, { documents });
+      expect(put.body.data[0].status).toBe('created');
+      const { body: answer } = await fleet.call('POST', '/v1/chat/completions', {
+        model: 'local/extractive',
+        messages: [{ role: 'user', content: 'How many days of leave do employees have?' }],
+        aerie: { vector_stores: [store.id] },
+      });
+      expect(answer.choices[0].message.content).toContain('28 days');
+      const [citation] = answer.aerie.citations;
+      expect(documents[0]!.text.slice(citation.start, citation.end)).toBe(citation.quote);
+      await fleet.call('POST', '/v1/tenants', { id: 'other', name: 'Other' });
+      const { body: key } = await fleet.call('POST', '/v1/keys', { tenant: 'other', name: 'k' });
+      const foreign = await fleet.call('POST', `/v1/vector_stores/${store.id}/search`, { query: 'leave' }, key.key);
+      expect(foreign.status).toBe(404);
+    });
+  });
+
+  describe('events', () => {
+    it('answers a request from the topic on the topic, and charges it', async () => {
+      const id = randomUUID();
+      await publish(event(id), JSON.stringify(chat('From an event')));
+      const answer = await answerTo(id);
+      expect(answer.headers).toMatchObject({ ce_type: 'ai.chat.completed', 'aerie-tenant': 'default' });
+      expect(JSON.parse(answer.value).choices[0].message.content).toBe('The answer is forty-two.');
+    });
+
+    it('calls the provider once for an event that is published twice', async () => {
+      const id = randomUUID();
+      const before = (await provider.stats()).requests;
+      const body = JSON.stringify(chat(`only once ${id}`));
+      await publish(event(id), body, 'same');
+      await publish(event(id), body, 'same');
+      await answerTo(id);
+      await sleep(1500);
+      expect((await provider.stats()).requests - before).toBe(1);
+    });
+
+    it.each([
+      ['a value that is not JSON', {}, '{oops', 'invalid_request'],
+      ['a body without messages', {}, JSON.stringify({ model: 'fake-model' }), 'invalid_request'],
+      ['an unknown model', {}, JSON.stringify({ ...chat('x'), model: 'nothing-like-it' }), 'model_not_found'],
+      ['an unknown type', { ce_type: 'ai.dance.requested' }, JSON.stringify(chat('x')), 'invalid_request'],
+      ['an unknown tenant', { 'aerie-tenant': 'nobody' }, JSON.stringify(chat('x')), 'not_found'],
+    ])('answers %s with an error of the table', async (_what, headers, value, code) => {
+      const id = randomUUID();
+      await publish(event(id, headers as Record<string, string>), value);
+      const answer = await answerTo(id);
+      expect(answer.headers['ce_type']).toBe('ai.chat.failed');
+      expect(JSON.parse(answer.value).error.code).toBe(code);
+    });
+
+    it('keeps a record without an id as a dead letter with the reason', async () => {
+      const marker = randomUUID();
+      await publish({ ce_type: 'ai.chat.requested' }, JSON.stringify(chat(marker)));
+      const letter = await received(deadLetters, ({ value }) => value.includes(marker));
+      expect(letter.headers['x-dead-reason']).toContain('ce_id');
+      expect(letter.headers['x-dead-topic']).toBe('ai.requests');
+    });
+  });
+});
