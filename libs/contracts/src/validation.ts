@@ -16,7 +16,7 @@ export function parseBody<T extends object>(shape: Shape<T>, body: unknown): T {
     throw new AerieError('invalid_request', 'The body must be a JSON object.');
   }
   const value = Object.assign(new shape(), body);
-  const [first] = validateSync(value, { forbidUnknownValues: false, stopAtFirstError: true });
+  const [first] = validateSync(value, { forbidUnknownValues: false });
   if (first) throw invalid(first);
   return value;
 }
@@ -32,7 +32,8 @@ function firstProblem(error: ValidationError): { path: string; message: string }
     const inner = firstProblem(child);
     return { path: `${error.property}.${inner.path}`, message: inner.message };
   }
-  const message = Object.values(error.constraints ?? { unknown: `${error.property} is invalid` })[0]!;
+  // Decorators register from the last to the first, and we write the type first: it is what to tell when it is wrong.
+  const message = Object.values(error.constraints ?? { unknown: `${error.property} is invalid` }).at(-1)!;
   return { path: error.property, message: message.endsWith('.') ? message : `${message}.` };
 }
 
@@ -54,10 +55,7 @@ export function IsShape(shape?: () => Shape): PropertyDecorator {
   return check('isShape', (value) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'must be an object';
     if (!shape) return undefined;
-    const [first] = validateSync(Object.assign(new (shape())(), value), {
-      forbidUnknownValues: false,
-      stopAtFirstError: true,
-    });
+    const [first] = validateSync(Object.assign(new (shape())(), value), { forbidUnknownValues: false });
     return first && `is invalid: ${firstProblem(first).message}`;
   });
 }
@@ -70,10 +68,7 @@ export function IsShapeArray(shape: () => Shape, limits: { min: number; max: num
     if (value.length > limits.max) return `must hold at most ${limits.max} items, got ${value.length}`;
     for (const [index, item] of value.entries()) {
       if (typeof item !== 'object' || item === null || Array.isArray(item)) return `[${index}] must be an object`;
-      const [first] = validateSync(Object.assign(new (shape())(), item), {
-        forbidUnknownValues: false,
-        stopAtFirstError: true,
-      });
+      const [first] = validateSync(Object.assign(new (shape())(), item), { forbidUnknownValues: false });
       if (first) return `[${index}]: ${firstProblem(first).message}`;
     }
     return undefined;

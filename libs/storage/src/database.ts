@@ -22,7 +22,13 @@ export class Database {
   ) {}
 
   /** Waits with backoff for a Postgres that is not there yet; then brings the schemas of the given apps up to date. */
-  static async open(config: DatabaseConfig, features: StorageFeature[], logger: Logger): Promise<Database> {
+  static async open(
+    config: DatabaseConfig,
+    features: StorageFeature[],
+    logger: Logger,
+    /** Idempotent statements of the libs, run before the apps' migrations. */
+    tables: readonly string[] = [],
+  ): Promise<Database> {
     const embedded = config.kind === 'embedded' ? await EmbeddedPostgres.start(config.dataDir) : undefined;
     const source = new DataSource({
       ...(embedded ? embeddedOptions(embedded.host) : postgresOptions((config as { url: string }).url)),
@@ -33,7 +39,7 @@ export class Database {
     });
     try {
       await connect(source, logger);
-      await migrate(source, features);
+      await migrate(source, features, tables);
     } catch (error) {
       await embedded?.stop();
       throw error;
@@ -112,12 +118,13 @@ function isOutOfReach(error: unknown): boolean {
 }
 
 /** Replicas start together: one migrates, the others wait for it. */
-async function migrate(source: DataSource, features: StorageFeature[]): Promise<void> {
+async function migrate(source: DataSource, features: StorageFeature[], tables: readonly string[]): Promise<void> {
   const lockHolder = source.createQueryRunner();
   await lockHolder.connect();
   const shared = (source.options.extra as { max: number }).max > 1;
   try {
     if (shared) await lockHolder.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    for (const statement of tables) await lockHolder.query(statement);
     for (const { schema } of features) await lockHolder.query(`create schema if not exists "${schema}"`);
     if (!shared) await lockHolder.release();
     await source.runMigrations();

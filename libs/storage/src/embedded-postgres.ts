@@ -32,7 +32,10 @@ export class EmbeddedPostgres {
     if (!existsSync(files)) await create(files);
     // A socket's path may hold no more than 107 characters, a data folder's may.
     const socketDir = await mkdtemp(join(tmpdir(), 'aerie-'));
-    const worker = new Worker(WORKER, { workerData: { dataDir: files, socketPath: join(socketDir, SOCKET_NAME) } });
+    const worker = new Worker(WORKER, {
+      workerData: { dataDir: files, socketPath: join(socketDir, SOCKET_NAME) },
+      execArgv: [],
+    });
     await Promise.race([
       once(worker, 'message'),
       once(worker, 'exit').then(() => Promise.reject(new Error('the embedded Postgres did not start'))),
