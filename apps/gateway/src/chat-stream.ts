@@ -54,22 +54,20 @@ export class ChatStream {
     const last = this.finishing;
     if (last) void this.write({ ...last, aerie: aerieObject(end, this.requestId) });
     this.finishing = undefined;
-    if (this.request.stream_options?.include_usage) {
+    if (this.wantsUsage) {
       const {
         id = `chatcmpl-${this.requestId}`,
         created = Math.floor(Date.now() / 1000),
         model = end.model,
       } = last ?? {};
-      void this.write({
-        id,
-        object: 'chat.completion.chunk',
-        created,
-        model,
-        choices: [],
-        usage: wireUsage(end.usage),
-      });
+      const usage = wireUsage(end.usage);
+      this.event(JSON.stringify({ id, object: 'chat.completion.chunk', created, model, choices: [], usage }));
     }
     this.event('[DONE]');
+  }
+
+  private get wantsUsage(): boolean {
+    return this.request.stream_options?.include_usage === true;
   }
 
   private fail(error: ErrorBody): void {
@@ -84,9 +82,9 @@ export class ChatStream {
     await this.write(chunk);
   }
 
-  /** Waits while the client reads slower than the model writes. */
+  /** Waits while the client reads slower than the model writes. Usage comes in a chunk of its own, or not at all. */
   private async write(chunk: ChatChunk): Promise<void> {
-    if (this.event(JSON.stringify(chunk))) return;
+    if (this.event(JSON.stringify({ ...chunk, usage: this.wantsUsage ? null : undefined }))) return;
     await Promise.race([once(this.reply.raw, 'drain'), once(this.reply.raw, 'close')]);
   }
 
