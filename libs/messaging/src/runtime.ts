@@ -10,11 +10,12 @@ import {
   type QuestionContract,
   uuidv7,
 } from '#contracts';
-import { counter, type Logger } from '#telemetry';
+import type { Logger } from '#telemetry';
 
 import { ending } from './answers.js';
 import { Bus, type NewJob } from './bus.js';
 import { Continuation } from './continuation.js';
+import { claimFor } from './claim-for.js';
 import type { Claims } from './claims.js';
 import { FactReader } from './fact-reader.js';
 import { FilterStreams } from './filter-streams.js';
@@ -25,7 +26,8 @@ import type { OutRecord } from './drivers/driver.js';
 import { OutcomeFacts } from './outcome-facts.js';
 import { PartQueue } from './part-queue.js';
 import { Post } from './post.js';
-import { cancelRecord, factRecord, jobRecord, questionRecord } from './records.js';
+import { Questions, unsent } from './questions.js';
+import { cancelRecord, factRecord, jobRecord } from './records.js';
 import { StageExhausted, StageRunner, type RetryPolicy } from './stage-runner.js';
 import type { Inbox } from './inbox.js';
 
@@ -49,14 +51,6 @@ interface Answered {
   remoteFilter: string | undefined;
 }
 
-const QUESTION_TIMEOUT_MS = 15_000;
-const CLAIM_TIMEOUT_MS = 1000;
-const unclaimed = counter(
-  'aerie_unclaimed_answers_total',
-  'Answers begun without a claim because the database was out of reach.',
-  [],
-);
-
 /**
  * The pipeline runtime. It keeps, once and for every stage: local first, deadline, cancellation, retry, one answer per
  * job, one fact per end. It knows what a job needs next; `Intake` knows where records come from, `Post` where they go.
@@ -68,6 +62,7 @@ export class Runtime extends Bus {
   private readonly stages: StageRunner;
   private readonly frames: FrameWriter;
   private readonly outcomes: OutcomeFacts;
+  private readonly questions: Questions;
   private readonly localPipelines = new Map<string, boolean>();
   private idleWaiters: (() => void)[] = [];
 
@@ -76,6 +71,7 @@ export class Runtime extends Bus {
     this.stages = new StageRunner(of.logger, of.stageRetry);
     this.frames = new FrameWriter((record, safety) => of.post.sendUntilSafe(record, safety));
     this.outcomes = new OutcomeFacts(this);
+    this.questions = new Questions(of.handlers, of.post, of.inbox, of.replyPartition);
     this.filterStreams = new FilterStreams((job, parts, run) => this.filterFromLog(job, parts, run));
   }
 
@@ -125,21 +121,12 @@ export class Runtime extends Bus {
     await this.of.post.send(record, 'durable');
   }
 
-  async ask<Question, Answer>(
+  ask<Question, Answer>(
     contract: QuestionContract<Question, Answer>,
     question: Question,
-    { timeoutMs = QUESTION_TIMEOUT_MS }: { timeoutMs?: number } = {},
+    options?: { timeoutMs?: number },
   ): Promise<Answer> {
-    const local = this.of.handlers.questions.get(contract.name);
-    const late = () =>
-      new AerieError('unavailable', `The service behind "${contract.name}" did not answer in time.`, {
-        retryAfterMs: 1000,
-      });
-    if (local) return (await withTimeout(Promise.resolve(local(question)), timeoutMs, late)) as Answer;
-    if (this.of.post.scope === 'process') {
-      throw new AerieError('unavailable', `No service in this process answers "${contract.name}".`);
-    }
-    return this.askElsewhere(contract, question, timeoutMs, late);
+    return this.questions.ask(contract, question, options);
   }
 
   /** Goes on with a job that came from the log. Settles only when the next step, or the end, is safe. */
@@ -149,7 +136,7 @@ export class Runtime extends Bus {
     if (from < 0) throw new AerieError('internal', `pipeline ${job.pipeline} has no step ${stepName}`);
     const run = this.begin(job);
     try {
-      const claimed = steps![from]!.kind === 'answer' ? await this.claim(job, run) : false;
+      const claimed = steps![from]!.kind === 'answer' ? await claimFor(run, this.of.claims, this.of.logger) : false;
       if (claimed === 'done') return;
       await this.proceed(job, from, run);
       if (claimed)
@@ -353,67 +340,6 @@ export class Runtime extends Bus {
     await this.deliver(this.filter(job, parts, steps, from, run), run);
   }
 
-  /** Claims the job before the paid call; `done` when its answer is safe already, false when it is called unclaimed. */
-  private async claim(job: Job, run: JobRun): Promise<'done' | boolean> {
-    if (!this.of.claims) return false;
-    for (;;) {
-      const claim = await withTimeout(
-        this.of.claims.take(job.id),
-        CLAIM_TIMEOUT_MS,
-        () => new Error('the claim took too long'),
-      ).catch((error) => {
-        // Better to answer twice than not at all: the ledger charges a job once either way.
-        this.of.logger.warn({ jobId: job.id, err: error }, 'answering without a claim');
-        unclaimed.inc();
-        return undefined;
-      });
-      if (!claim) return false;
-      if (claim.state === 'done') return 'done';
-      if (claim.state === 'mine') {
-        run.attempt = claim.attempt;
-        return true;
-      }
-      await Promise.race([
-        new Promise((resolve) => setTimeout(resolve, Math.min(claim.forMs + 50, 1000))),
-        run.expired,
-      ]).catch(() => {});
-      if (run.stopped) return 'done';
-    }
-  }
-
-  private async askElsewhere<Question, Answer>(
-    contract: QuestionContract<Question, Answer>,
-    question: Question,
-    timeoutMs: number,
-    late: () => AerieError,
-  ): Promise<Answer> {
-    const id = uuidv7();
-    let forget = () => {};
-    const answered = new Promise<Answer>((resolve, reject) => {
-      forget = this.of.inbox.expect(id, ([reply]) => {
-        const { error, value } = reply as { error?: Parameters<typeof AerieError.from>[0]; value?: Answer };
-        if (error) reject(AerieError.from(error));
-        else resolve(value as Answer);
-      });
-    });
-    const owner = contract.name.slice(0, contract.name.indexOf('.'));
-    const record = {
-      id,
-      name: contract.name,
-      question,
-      deadlineAtMs: Date.now() + timeoutMs,
-      replyPartition: this.of.replyPartition,
-    };
-    try {
-      await withTimeout(this.of.post.send(questionRecord(owner, record), 'durable'), timeoutMs, late);
-      return await withTimeout(answered, timeoutMs, late);
-    } catch (error) {
-      throw error instanceof AerieError ? error : unsent(error);
-    } finally {
-      forget();
-    }
-  }
-
   private readHere(reader: string, fact: unknown): Promise<void> {
     return new Promise((resolve) => {
       this.factReaders.get(reader)!.offer({
@@ -439,28 +365,6 @@ function clientLeft(): AnswerPart {
   return { kind: 'error', error: new AerieError('cancelled', 'The client closed the request.').toBody() };
 }
 
-/** The log did not take the record: nothing was accepted, so the caller may try again. */
-function unsent(error: unknown): AerieError {
-  return error instanceof AerieError
-    ? error
-    : new AerieError('unavailable', 'The request could not be queued; please retry.', {
-        retryAfterMs: 1000,
-        cause: error,
-      });
-}
-
 async function* oneOf(part: AnswerPart): AsyncGenerator<AnswerPart> {
   yield part;
-}
-
-async function withTimeout<T>(work: Promise<T>, timeoutMs: number, error: () => Error): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(error()), timeoutMs);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

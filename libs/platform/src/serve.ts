@@ -4,7 +4,7 @@ import { relative } from 'node:path';
 import { NestFactory } from '@nestjs/core';
 import type { MicroserviceOptions } from '@nestjs/microservices';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { uuidv7 } from '#contracts';
 import { type Driver, EmbeddedDriver, KafkajsDriver, Messaging, MESSAGING_TABLES, PipelineServer } from '#messaging';
@@ -17,6 +17,7 @@ import { ConfigError, type Environment, type PlatformConfig, readConfig } from '
 import { HttpErrorFilter } from './error.filter.js';
 import { NestLogger } from './nest-logger.js';
 import { type Infrastructure, PlatformModule } from './platform.module.js';
+import { closeUnusedConnections } from './unused-connections.js';
 
 /** Largest body of a call; bulk calls of documents may be larger. */
 const BODY_LIMIT_BYTES = 8 * 1024 * 1024;
@@ -106,11 +107,12 @@ async function createApp(
     bodyLimit: BODY_LIMIT_BYTES,
     genReqId: () => uuidv7(),
     logger: false,
-    frameworkErrors: (error, request, reply) =>
-      errors.render(error, request, reply.header('x-request-id', request.id) as FastifyReply),
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
+      errors.render(error, request, reply.header('x-request-id', request.id)),
   });
   const fastify = adapter.getInstance();
   fastify.removeContentTypeParser('text/plain');
+  closeUnusedConnections(fastify);
   fastify.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
     done();
