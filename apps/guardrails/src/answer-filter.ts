@@ -4,6 +4,7 @@ import {
   type AnswerPart,
   type ChatChunk,
   type ChunkChoice,
+  type Citation,
   type GuardFinding,
 } from '#contracts';
 
@@ -105,8 +106,16 @@ export class AnswerFilter {
   }
 
   private report(end: AnswerEnd): AnswerEnd {
+    const { citations } = end.aerie;
+    const judged = citations?.map((citation, at) => this.citation(citation, at));
     const guardrails = { policy: this.judge.policy, input: [...this.input], output: this.findings.list };
-    return { ...end, aerie: { ...end.aerie, guardrails } };
+    return { ...end, aerie: { ...end.aerie, ...(judged && { citations: judged }), guardrails } };
+  }
+
+  /** What may not stand in the answer may not stand beside it. */
+  private citation(citation: Citation, at: number): Citation {
+    const quote = this.judge.text(citation.quote, this.findings.at(`aerie.citations[${at}].quote`));
+    return quote === citation.quote ? citation : { ...citation, quote };
   }
 
   private choiceOf(index: number): ChoiceFilter {

@@ -75,7 +75,7 @@ export interface Passage {
   score: number;
 }
 
-/** Where a statement of the answer comes from; `quote` equals the slice of the document. */
+/** Where a statement of the answer comes from; `quote` equals the slice of the document, but for what a guard redacted. */
 export interface Citation {
   n: number;
   vector_store_id: string;

@@ -1,8 +1,9 @@
-import type { Job } from '#contracts';
+import { type Job, uuidv7 } from '#contracts';
 import { counter, type Logger } from '#telemetry';
 
 import { Coalescer } from './coalescer.js';
 import type { Driver, InRecord, OutRecord } from './drivers/driver.js';
+import { factRecord, jobRecord } from './records.js';
 import { DEAD_LETTERS_TOPIC } from './topics.js';
 import type { StageExhausted } from './stage-runner.js';
 
@@ -74,14 +75,15 @@ export class Post {
     await this.sendUntilSafe(letter, 'durable');
   }
 
-  /** A job whose stage failed with a fault on every try. */
+  /** A job whose stage failed with a fault on every try; as a record it can be published again. */
   async deadLetterJob(job: Job, stage: string, error: StageExhausted): Promise<void> {
     const cause = error.cause instanceof Error ? error.cause.message : String(error.cause);
-    await this.giveUp(`ai.${stage}.${job.lane}`, job, `${cause} (tried ${error.tries} times)`);
+    await this.giveUp(jobRecord(stage, job), `${cause} (tried ${error.tries} times)`);
   }
 
-  async deadLetterFact(reader: string, fact: unknown, reason: string): Promise<void> {
-    await this.giveUp(reader.slice(reader.indexOf('/') + 1), fact, reason);
+  /** A fact that was given to its reader without passing the log. */
+  async deadLetterFact(name: string, fact: unknown, reason: string): Promise<void> {
+    await this.giveUp(factRecord(name, name, fact, uuidv7()), reason);
   }
 
   async drain(): Promise<void> {
@@ -92,15 +94,7 @@ export class Post {
     this.closing = true;
   }
 
-  private async giveUp(topic: string, value: unknown, reason: string): Promise<void> {
-    const record = {
-      topic,
-      partition: -1,
-      offset: -1,
-      headers: {},
-      value: JSON.stringify(value),
-      timestampMs: Date.now(),
-    };
-    await this.deadLetter(record, reason);
+  private async giveUp(record: OutRecord, reason: string): Promise<void> {
+    await this.deadLetter({ ...record, partition: -1, offset: -1, timestampMs: Date.now() }, reason);
   }
 }

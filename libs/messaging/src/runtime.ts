@@ -345,7 +345,7 @@ export class Runtime extends Bus {
       this.factReaders.get(reader)!.offer({
         fact,
         done: resolve,
-        giveUp: (reason) => this.of.post.deadLetterFact(reader, fact, reason),
+        giveUp: (reason) => this.of.post.deadLetterFact(reader.slice(reader.indexOf('/') + 1), fact, reason),
       });
     });
   }

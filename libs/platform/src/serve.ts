@@ -17,7 +17,7 @@ import { ConfigError, type Environment, type PlatformConfig, readConfig } from '
 import { HttpErrorFilter } from './error.filter.js';
 import { NestLogger } from './nest-logger.js';
 import { type Infrastructure, PlatformModule } from './platform.module.js';
-import { closeUnusedConnections } from './unused-connections.js';
+import { closeQuietConnections } from './quiet-connections.js';
 
 /** Largest body of a call; bulk calls of documents may be larger. */
 const BODY_LIMIT_BYTES = 8 * 1024 * 1024;
@@ -112,7 +112,7 @@ async function createApp(
   });
   const fastify = adapter.getInstance();
   fastify.removeContentTypeParser('text/plain');
-  closeUnusedConnections(fastify);
+  closeQuietConnections(fastify);
   fastify.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
     done();

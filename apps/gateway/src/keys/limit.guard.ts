@@ -18,7 +18,8 @@ const callerOf = (context: ExecutionContext) => context.switchToHttp().getReques
 /** Requests per minute and key, counted in the shared cache so that replicas count together. */
 export function limitOptions(cache: Cache): ThrottlerModuleOptions {
   return {
-    throttlers: [{ name: 'key', ttl: MINUTE_MS, limit: (context) => callerOf(context)?.requestsPerMinute ?? 0 }],
+    // The name ends the headers: `x-ratelimit-limit-requests`, as OpenAI's SDKs know them.
+    throttlers: [{ name: 'requests', ttl: MINUTE_MS, limit: (context) => callerOf(context)?.requestsPerMinute ?? 0 }],
     storage: countingIn(cache),
     generateKey: (_context, tracker) => `limit:${tracker}`,
     getTracker: (request) => (request as KnownRequest).caller.keyId,

@@ -16,7 +16,7 @@ const MOST_SENTENCES = 3;
 /** The share of the question's weight that the best sentence must cover. Below, it only happens to share a word. */
 const LEAST_COVERAGE = 0.34;
 /** A further sentence must be nearly as good as the best. */
-const NEAR_BEST = 0.7;
+const NEAR_BEST = 0.8;
 /** What a term counts that stands in the heading and not in the sentence. */
 const HEADING_WEIGHT = 0.5;
 const LONGEST_SENTENCE_CHARS = 600;
@@ -24,14 +24,21 @@ const LONGEST_SENTENCE_CHARS = 600;
 const STOPWORDS = new Set(
   `a about an and any are as at be been but by can could did do does for from had has have how i if in into is it its
   may me much many my must no not of on or our shall should so some than that the their them there these they this to
-  us was we were what when where which who whom whose why will with would you your tell please`.split(/\s+/),
+  us was we were what when where which who whom whose why will with would you your tell please long often old far big`.split(
+    /\s+/,
+  ),
 );
 
 /** The sentences of the passages that best answer a question, each with the number of its passage; or that nothing does. */
 export function answerFromPassages(question: string, passages: readonly Passage[]): string {
   const candidates = passages.flatMap(({ n, title, text }) => candidatesOf(text, title, n));
-  const chosen = choose(question, candidates);
+  const chosen = choose(questionIn(question), candidates);
   return chosen.length === 0 ? DO_NOT_KNOW : chosen.map(({ text, n }) => `${text} [${n}]`).join(' ');
+}
+
+/** What is asked, without the sentences that lead up to it: their words would only lower every score. */
+function questionIn(text: string): string {
+  return sentencesOf(text).findLast((sentence) => IS_QUESTION.test(sentence)) ?? text;
 }
 
 const IS_QUESTION = /[?？]["')\]]?$/;
