@@ -326,6 +326,28 @@ describe('inspect-output', () => {
     expect(parts[1]).toMatchObject({ chunk: { choices: [{ delta: { content: 'to ' }, logprobs: null }] } });
   });
 
+  it('does not let a quote say what the answer may not', async () => {
+    const citation = {
+      n: 1,
+      vector_store_id: 's',
+      document_id: 'd',
+      title: 't',
+      start: 0,
+      end: 9,
+      quote: `Ask ${EMAIL}.`,
+    };
+    const usage = {
+      inputTokens: 1,
+      cacheReadTokens: 0,
+      cacheWriteTokens: 0,
+      outputTokens: 1,
+      source: 'provider' as const,
+    };
+    const end = { model: 'm', provider: 'p', usage, aerie: { citations: [citation] } };
+    const parts = await filtered([delta({ content: 'See [1].' }, 'stop'), { kind: 'end', end }]);
+    expect(parts.at(-1)).toMatchObject({ end: { aerie: { citations: [{ ...citation, quote: 'Ask [EMAIL].' }] } } });
+  });
+
   it('gives a whole answer the same text as a streamed one', async () => {
     const text = `Ask ${EMAIL}, or use ${KEY}.`;
     const whole: AnswerPart = {

@@ -48,7 +48,9 @@ describe('five processes on real Kafka, through both doors', () => {
     await consumer.subscribe({ topic });
     await consumer.run({
       eachMessage: async ({ message }) => {
-        const headers = Object.fromEntries(Object.entries(message.headers ?? {}).map(([name, value]) => [name, String(value)]));
+        const headers = Object.fromEntries(
+          Object.entries(message.headers ?? {}).map(([name, value]) => [name, String(value)]),
+        );
         into.push({ headers, value: String(message.value) });
       },
     });
@@ -84,7 +86,9 @@ describe('five processes on real Kafka, through both doors', () => {
     it('answers a plain chat', async () => {
       const answer = await fleet.openai().chat.completions.create(chat('What is the answer?'));
       expect(answer.choices[0]!.message.content).toBe('The answer is forty-two.');
-      expect(answer).toMatchObject({ aerie: { route: { model: 'fake-model', provider: 'fake' }, request_id: expect.any(String) } });
+      expect(answer).toMatchObject({
+        aerie: { route: { model: 'fake-model', provider: 'fake' }, request_id: expect.any(String) },
+      });
     });
 
     it('streams a chat, with usage when it is asked for', async () => {
@@ -105,8 +109,12 @@ describe('five processes on real Kafka, through both doors', () => {
 
     it('raises errors of the right classes', async () => {
       const openai = fleet.openai();
-      await expect(openai.chat.completions.create({ model: 'fake-modell', messages: chat('x').messages })).rejects.toThrow(NotFoundError);
-      await expect(openai.chat.completions.create({ model: 'fake-model', messages: [] })).rejects.toThrow(BadRequestError);
+      await expect(
+        openai.chat.completions.create({ model: 'fake-modell', messages: chat('x').messages }),
+      ).rejects.toThrow(NotFoundError);
+      await expect(openai.chat.completions.create({ model: 'fake-model', messages: [] })).rejects.toThrow(
+        BadRequestError,
+      );
       await expect(fleet.openai('wrong').chat.completions.create(chat('x'))).rejects.toThrow(AuthenticationError);
     });
 

@@ -28,7 +28,10 @@ describe('a fleet whose dependencies come late or go away', () => {
   });
 
   const ask = () =>
-    fleet.call('POST', '/v1/chat/completions', { model: 'fake-model', messages: [{ role: 'user', content: 'Are you there?' }] });
+    fleet.call('POST', '/v1/chat/completions', {
+      model: 'fake-model',
+      messages: [{ role: 'user', content: 'Are you there?' }],
+    });
 
   async function recovers(): Promise<void> {
     const deadline = Date.now() + 30_000;
@@ -43,16 +46,23 @@ describe('a fleet whose dependencies come late or go away', () => {
     return body.data?.find(({ model }: { model: string }) => model === 'fake-model')?.requests ?? 0;
   }
 
-  it('waits for Kafka, Postgres and Redis that are not there yet, says so, and then serves', { timeout: 120_000 }, async () => {
-    await Promise.all(Object.values(servers).map((server) => server.stop()));
-    const { kafka, postgres, redis } = servers;
-    const starting = startFleet({ kafkaBrokers: kafka.address, databaseUrl: postgres.address, redisUrl: redis.address }, provider);
-    await sleep(5000);
-    await Promise.all(Object.values(servers).map((server) => server.start()));
-    fleet = await starting;
-    expect(await fleet.logOf('gateway', 1000)).toContain('Postgres is out of reach; waiting');
-    expect((await ask()).status).toBe(200);
-  });
+  it(
+    'waits for Kafka, Postgres and Redis that are not there yet, says so, and then serves',
+    { timeout: 120_000 },
+    async () => {
+      await Promise.all(Object.values(servers).map((server) => server.stop()));
+      const { kafka, postgres, redis } = servers;
+      const starting = startFleet(
+        { kafkaBrokers: kafka.address, databaseUrl: postgres.address, redisUrl: redis.address },
+        provider,
+      );
+      await sleep(5000);
+      await Promise.all(Object.values(servers).map((server) => server.start()));
+      fleet = await starting;
+      expect(await fleet.logOf('gateway', 1000)).toContain('Postgres is out of reach; waiting');
+      expect((await ask()).status).toBe(200);
+    },
+  );
 
   it('serves without Redis, degraded, and uses it again when it is back', { timeout: 90_000 }, async () => {
     await servers.redis.stop();

@@ -11,6 +11,7 @@ import OpenAI from 'openai';
 import { stringify } from 'yaml';
 
 import { freePort } from '../cluster/free-port.js';
+import { leaveWill } from '../cluster/last-will.js';
 import type { FakeProvider } from '../fake-provider/fake-provider.js';
 import { catalogueOf } from '../platform/test-catalogue.js';
 
@@ -56,8 +57,13 @@ export async function startFleet(
     LOG_LEVEL: 'info',
     ...env,
   });
-  await fleet.start();
-  return fleet;
+  try {
+    await fleet.start();
+    return fleet;
+  } catch (error) {
+    await fleet.stop();
+    throw error;
+  }
 }
 
 export class Fleet {
@@ -140,7 +146,8 @@ export class Fleet {
       env: { ...this.env, PORT: String(port) },
       stdio: ['ignore', log, log],
     });
-    process.once('exit', () => child.kill('SIGKILL'));
+    // Nothing may outlive the test run, however it ends.
+    child.once('exit', leaveWill('kill -9 "$1" 2>/dev/null', String(child.pid)));
     this.members.set(app, { app, port, child });
   }
 
