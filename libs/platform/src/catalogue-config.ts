@@ -42,7 +42,9 @@ export function readCatalogue(text: string | undefined, env: Environment, mistak
 
 /** Cheapest first, and the local model when all else fails. */
 function autoRoute(models: ModelConfig[]): RouteConfig {
-  const byPrice = models.toSorted((a, b) => a.price.output_usd_per_million - b.price.output_usd_per_million);
+  // A model may still lack its price: that mistake is noted and told with all others.
+  const priceOf = ({ price }: Partial<ModelConfig>) => price?.output_usd_per_million ?? 0;
+  const byPrice = models.toSorted((a, b) => priceOf(a) - priceOf(b));
   return { alias: 'auto', strategy: 'fallback', targets: [...byPrice.slice(0, 2).map(({ id }) => id), LOCAL_MODEL] };
 }
 

@@ -1,0 +1,220 @@
+import OpenAI from 'openai';
+
+import type { Citation, DocumentInput, SearchHit } from '#contracts';
+import type { FakeProvider, TenantAndKey, TestPlatform } from '#testing';
+
+import { refusal, saying, Standalone } from './standalone.suite.js';
+
+const REFUNDS = {
+  id: 'refunds',
+  title: 'Refunds',
+  text: 'Customers may return any item. A refund is paid within 14 days of the return. 💶 Shipping is not refunded.',
+  metadata: { department: 'sales', year: 2026, public: true },
+};
+const LEAVE = {
+  id: 'leave',
+  title: 'Leave',
+  text: 'Every employee has 30 days of leave a year. Leave is asked for in March.',
+};
+const DOCUMENTS: DocumentInput[] = [REFUNDS, LEAVE];
+
+describe('grounding on documents', () => {
+  let standalone: Standalone;
+  let platform: TestPlatform;
+  let provider: FakeProvider;
+  let who: TenantAndKey;
+  let store: string;
+
+  beforeAll(async () => {
+    standalone = await Standalone.start();
+    ({ platform, provider } = standalone);
+    who = await platform.createTenantAndKey();
+    store = await storeOf(who);
+    await put(store, DOCUMENTS);
+  });
+  afterAll(() => standalone?.stop());
+  beforeEach(() => provider.reset());
+
+  const storeOf = async ({ key }: TenantAndKey) =>
+    (await platform.openai(key).vectorStores.create({ name: 'Handbook' })).id;
+
+  const put = (id: string, documents: unknown, { key }: TenantAndKey = who) =>
+    platform.call('POST', `/v1/vector_stores/${id}/documents`, { key, body: { documents } });
+
+  const remove = (id: string, document: string) =>
+    platform.call('DELETE', `/v1/vector_stores/${id}/documents/${encodeURIComponent(document)}`, { key: who.key });
+
+  const grounded = (content: string, more: Record<string, unknown> = {}) =>
+    platform.openai(who.key).chat.completions.create(saying(content, { aerie: { vector_stores: [store] }, ...more }));
+
+  const citationsOf = (answer: unknown) => (answer as { aerie: { citations: Citation[] } }).aerie.citations;
+
+  describe('an answer', () => {
+    it('of the local model comes from the documents and quotes them to the letter', async () => {
+      const answer = await grounded('When is a refund paid?', { model: 'local/extractive' });
+      expect(answer.choices[0]!.message.content).toContain('A refund is paid within 14 days of the return.');
+      const citations = citationsOf(answer);
+      expect(citations).toMatchObject([{ vector_store_id: store, document_id: 'refunds', title: 'Refunds' }]);
+      for (const { start, end, quote } of citations) expect(REFUNDS.text.slice(start, end)).toBe(quote);
+    });
+
+    it('of the local model is that it does not know when the documents do not say', async () => {
+      const answer = await grounded('Who won the chess championship of 1972?', { model: 'local/extractive' });
+      expect(answer.choices[0]!.message.content).toMatch(/do not know/i);
+      expect(citationsOf(answer) ?? []).toEqual([]);
+    });
+
+    it.each([false, true])('of a provider cites the passages that it names (stream: %s)', async (stream) => {
+      await provider.script({ answer: 'It takes 14 days [1].' });
+      const asked = { ...saying('When is a refund paid?', { aerie: { vector_stores: [store] } }), stream };
+      const answer = await platform
+        .openai(who.key)
+        .chat.completions.create(asked as OpenAI.ChatCompletionCreateParamsNonStreaming);
+      const last = stream ? (await Array.fromAsync(answer as unknown as AsyncIterable<unknown>)).at(-1) : answer;
+      expect(citationsOf(last)).toMatchObject([{ n: 1, document_id: 'refunds' }]);
+      const body = (await provider.requests(1))[0]!.body as { messages: { role: string; content: string }[] };
+      expect(body.messages.map(({ role }) => role)).toEqual(['system', 'user']);
+      expect(body.messages[0]!.content).toContain('A refund is paid within 14 days');
+    });
+
+    it('on a vector store of another tenant is refused as not found', async () => {
+      const other = await platform.createTenantAndKey();
+      const error = await refusal(
+        platform.openai(other.key).chat.completions.create(saying('Hi.', { aerie: { vector_stores: [store] } })),
+        OpenAI.NotFoundError,
+      );
+      expect(error).toMatchObject({ code: 'not_found', param: 'aerie.vector_stores' });
+      expect((await provider.stats()).requests).toBe(0);
+    });
+  });
+
+  describe('a vector store', () => {
+    it('is made, read, listed and deleted through the SDK', async () => {
+      const { vectorStores } = platform.openai(who.key);
+      const made = await vectorStores.create({ name: 'Short-lived' });
+      expect(made).toMatchObject({ object: 'vector_store', name: 'Short-lived' });
+      expect(await vectorStores.retrieve(made.id)).toMatchObject({ id: made.id });
+      expect((await Array.fromAsync(vectorStores.list())).map(({ id }) => id)).toContain(made.id);
+      expect(await vectorStores.delete(made.id)).toMatchObject({ id: made.id, deleted: true });
+      await refusal(vectorStores.retrieve(made.id), OpenAI.NotFoundError);
+    });
+
+    it('is searched through the SDK, and each hit slices its document', async () => {
+      const { data } = (await platform
+        .openai(who.key)
+        .vectorStores.search(store, { query: 'days of leave', max_num_results: 3 })) as unknown as {
+        data: SearchHit[];
+      };
+      expect(data[0]).toMatchObject({ document_id: 'leave', filename: 'Leave', score: expect.any(Number) });
+      expect(LEAVE.text.slice(data[0]!.start, data[0]!.end)).toBe(data[0]!.content[0]!.text);
+    });
+
+    it('of another tenant does not exist', async () => {
+      const other = await platform.createTenantAndKey();
+      const calls: [string, string, unknown?][] = [
+        ['GET', ''],
+        ['DELETE', ''],
+        ['POST', '/documents', { documents: DOCUMENTS }],
+        ['DELETE', '/documents/refunds'],
+        ['POST', '/search', { query: 'refund' }],
+      ];
+      for (const [method, path, body] of calls) {
+        const answer = await platform.call(method, `/v1/vector_stores/${store}${path}`, { key: other.key, body });
+        expect(answer, `${method} ${path}`).toMatchObject({ status: 404, body: { error: { code: 'not_found' } } });
+      }
+      expect((await platform.call('GET', '/v1/vector_stores', { key: other.key })).body.data).toEqual([]);
+    });
+  });
+
+  describe('documents', () => {
+    it('are created, unchanged when put again, and replaced by other content', async () => {
+      const id = await storeOf(who);
+      const statuses = async (documents: unknown) =>
+        (await put(id, documents)).body.data.map(({ status }: { status: string }) => status);
+      expect(await statuses(DOCUMENTS)).toEqual(['created', 'created']);
+      expect(await statuses([REFUNDS, { ...LEAVE, text: 'Leave is 40 days.' }])).toEqual(['unchanged', 'replaced']);
+    });
+
+    it('with the same id in one call are replaced by the last, and the answer says so', async () => {
+      const id = await storeOf(who);
+      const answer = await put(id, [
+        { id: 'a', text: 'Apples are red.' },
+        { id: 'a', text: 'Apples are green.' },
+      ]);
+      expect(answer.body.data).toMatchObject([{ id: 'a', object: 'vector_store.document', status: 'replaced' }]);
+      const found = await platform.call('POST', `/v1/vector_stores/${id}/search`, {
+        key: who.key,
+        body: { query: 'apples' },
+      });
+      expect(found.body.data.map(({ content }: { content: { text: string }[] }) => content[0]!.text)).toEqual([
+        'Apples are green.',
+      ]);
+    });
+
+    it.each([
+      ['no documents', []],
+      ['no list', { id: 'a' }],
+      ['more than 1,000', Array.from({ length: 1001 }, (_, n) => ({ id: `d${n}`, text: 'x' }))],
+      ['one without text', [REFUNDS, { id: 'empty' }]],
+      ['one with empty text', [{ id: 'empty', text: '' }]],
+      ['one with nothing but spaces', [{ id: 'empty', text: ' \n ' }]],
+      ['one without id', [{ text: 'Hello.' }]],
+      ['one with an empty id', [{ id: '', text: 'Hello.' }]],
+      ['nested metadata', [{ id: 'a', text: 'Hello.', metadata: { deep: { er: 1 } } }]],
+    ])('are refused as a whole: %s', async (_, documents) => {
+      const id = await storeOf(who);
+      expect(await put(id, documents)).toMatchObject({
+        status: 400,
+        body: { error: { code: 'invalid_request', param: expect.stringContaining('documents') } },
+      });
+      expect(await platform.openai(who.key).vectorStores.retrieve(id)).toMatchObject({ file_counts: { total: 0 } });
+    });
+
+    it('are 1,000 in one call, and of more than 8 MB', async () => {
+      const id = await storeOf(who);
+      const documents = Array.from({ length: 1000 }, (_, n) => ({
+        id: `d${n}`,
+        text: `Document ${n} is about topic${n}. ${'\n'.repeat(9000)}The end.`,
+      }));
+      const answer = await put(id, documents);
+      expect(answer.status).toBe(200);
+      expect(answer.body.data.length).toBe(1000);
+      const found = await platform.call('POST', `/v1/vector_stores/${id}/search`, {
+        key: who.key,
+        body: { query: 'topic777' },
+      });
+      expect(found.body.data).toMatchObject([{ document_id: 'd777' }]);
+    });
+
+    it('are out of every answer once they are deleted, whatever their id', async () => {
+      const id = await storeOf(who);
+      const name = `hr/policies/${'ü'.repeat(200)} 100%?#&.md`;
+      await put(id, [{ id: name, text: 'Parking is free.' }]);
+      expect(await remove(id, name)).toMatchObject({ status: 200, body: { id: name, deleted: true } });
+      expect(await remove(id, name)).toMatchObject({ status: 404, body: { error: { code: 'not_found' } } });
+      const found = await platform.call('POST', `/v1/vector_stores/${id}/search`, {
+        key: who.key,
+        body: { query: 'parking' },
+      });
+      expect(found.body.data).toEqual([]);
+    });
+
+    it('keep their metadata as attributes', async () => {
+      const found = await platform.call('POST', `/v1/vector_stores/${store}/search`, {
+        key: who.key,
+        body: { query: 'refund' },
+      });
+      expect(found.body.data[0].attributes).toEqual(REFUNDS.metadata);
+    });
+  });
+
+  it.each([
+    ['no query', {}],
+    ['an empty query', { query: '' }],
+    ['0 results', { query: 'x', max_num_results: 0 }],
+    ['51 results', { query: 'x', max_num_results: 51 }],
+  ])('a search with %s is refused', async (_, body) => {
+    const answer = await platform.call('POST', `/v1/vector_stores/${store}/search`, { key: who.key, body });
+    expect(answer).toMatchObject({ status: 400, body: { error: { code: 'invalid_request' } } });
+  });
+});

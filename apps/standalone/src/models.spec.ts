@@ -1,0 +1,72 @@
+import OpenAI from 'openai';
+
+import type { TestPlatform } from '#testing';
+
+import { refusal, saying, Standalone } from './standalone.suite.js';
+
+describe('models', () => {
+  let standalone: Standalone;
+  let platform: TestPlatform;
+  let openai: OpenAI;
+
+  beforeAll(async () => {
+    standalone = await Standalone.start();
+    ({ platform } = standalone);
+    openai = platform.openai((await platform.createTenantAndKey()).key);
+  });
+  afterAll(() => standalone?.stop());
+
+  it('and routes are listed in the shape of OpenAI', async () => {
+    const models = await Array.fromAsync(openai.models.list());
+    expect(models.map(({ id }) => id)).toEqual(['fake-model', 'local/extractive', 'auto']);
+    expect(models[0]).toMatchObject({ object: 'model', created: expect.any(Number), owned_by: 'fake' });
+    expect(models[2]).toMatchObject({ aerie: { kind: 'route', targets: ['fake-model', 'local/extractive'] } });
+  });
+
+  it.each(['fake-model', 'local/extractive', 'auto'])('%s is read by its name', async (id) => {
+    expect(await openai.models.retrieve(id)).toMatchObject({ id, object: 'model' });
+  });
+
+  it('with a slash in their name are also found unescaped', async () => {
+    const answer = await platform.call('GET', '/v1/models/local/extractive', { key: platform.adminKey });
+    expect(answer).toMatchObject({ status: 200, body: { id: 'local/extractive' } });
+  });
+
+  it('that do not exist are not found', async () => {
+    const error = await refusal(openai.models.retrieve('gpt-99'), OpenAI.NotFoundError);
+    expect(error).toMatchObject({ status: 404, code: 'model_not_found', param: 'model' });
+  });
+
+  it.each([false, true])(
+    'asked for by a wrong name are told with the names that are near (stream: %s)',
+    async (stream) => {
+      const error = await refusal(
+        openai.chat.completions.create({
+          ...saying('Hi.', { model: 'fake-modle' }),
+          stream,
+        } as OpenAI.ChatCompletionCreateParams),
+        OpenAI.NotFoundError,
+      );
+      expect(error).toMatchObject({
+        status: 404,
+        code: 'model_not_found',
+        param: 'model',
+        type: 'invalid_request_error',
+      });
+      expect(error.message).toContain('"fake-model"');
+    },
+  );
+
+  it('that are local answer without any provider, deterministic and with real token counts', async () => {
+    const ask = () =>
+      openai.chat.completions.create(
+        saying('Oslo is the capital of Norway. What is the capital of Norway?', { model: 'local/extractive' }),
+      );
+    const [first, second] = [await ask(), await ask()];
+    expect(first.choices[0]!.message.content).toContain('Oslo is the capital of Norway.');
+    expect(second.choices).toEqual(first.choices);
+    expect(first.usage!.prompt_tokens).toBeGreaterThan(10);
+    expect(first.usage!.completion_tokens).toBeGreaterThan(3);
+    expect((await standalone.provider.stats()).requests).toBe(0);
+  });
+});
