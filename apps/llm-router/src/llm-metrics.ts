@@ -53,8 +53,26 @@ type Labels = Readonly<Record<'provider' | 'model', string>>;
 
 const BREAKER_VALUE: Record<BreakerState, number> = { closed: 0, 'half-open': 1, open: 2 };
 
+interface TargetMetrics {
+  call: (outcome: string) => Counter.Internal;
+  tokens: (bucket: string) => Counter.Internal;
+  duration: Histogram.Internal<string>;
+  firstToken: Histogram.Internal<string>;
+}
+
+function remembered<Child>(make: (label: string) => Child): (label: string) => Child {
+  const known = new Map<string, Child>();
+  return (label) => {
+    let child = known.get(label);
+    if (!child) known.set(label, (child = make(label)));
+    return child;
+  };
+}
+
 @Injectable()
 export class LlmMetrics {
+  private readonly children = new Map<string, TargetMetrics>();
+
   constructor(
     @InjectMetric('aerie_llm_calls_total') private readonly calls: Counter,
     @InjectMetric('aerie_llm_call_duration_seconds') private readonly durations: Histogram,
@@ -64,18 +82,35 @@ export class LlmMetrics {
     @InjectMetric('aerie_llm_cache_total') private readonly caches: Counter,
   ) {}
 
-  call(labels: Labels, outcome: string, durationMs: number, firstTokenMs?: number): void {
-    this.calls.inc({ ...labels, outcome });
-    if (outcome === 'ok') this.durations.observe(labels, durationMs / 1000);
-    if (firstTokenMs !== undefined) this.firstTokens.observe(labels, firstTokenMs / 1000);
+  call(target: Labels, outcome: string, durationMs: number, firstTokenMs?: number): void {
+    const of = this.of(target);
+    of.call(outcome).inc();
+    if (outcome === 'ok') of.duration.observe(durationMs / 1000);
+    if (firstTokenMs !== undefined) of.firstToken.observe(firstTokenMs / 1000);
   }
 
-  tokens(labels: Labels, usage: TokenUsage): void {
-    const { inputTokens, cacheReadTokens, cacheWriteTokens, outputTokens } = usage;
-    if (inputTokens > 0) this.tokenCounter.inc({ ...labels, bucket: 'input' }, inputTokens);
-    if (cacheReadTokens > 0) this.tokenCounter.inc({ ...labels, bucket: 'cache_read' }, cacheReadTokens);
-    if (cacheWriteTokens > 0) this.tokenCounter.inc({ ...labels, bucket: 'cache_write' }, cacheWriteTokens);
-    if (outputTokens > 0) this.tokenCounter.inc({ ...labels, bucket: 'output' }, outputTokens);
+  tokens(target: Labels, usage: TokenUsage): void {
+    const { tokens } = this.of(target);
+    if (usage.inputTokens > 0) tokens('input').inc(usage.inputTokens);
+    if (usage.cacheReadTokens > 0) tokens('cache_read').inc(usage.cacheReadTokens);
+    if (usage.cacheWriteTokens > 0) tokens('cache_write').inc(usage.cacheWriteTokens);
+    if (usage.outputTokens > 0) tokens('output').inc(usage.outputTokens);
+  }
+
+  /** The metrics of one target, looked up once: finding a child by its labels costs more than counting. */
+  private of({ provider, model }: Labels) {
+    const key = `${provider} ${model}`;
+    let children = this.children.get(key);
+    if (!children) {
+      children = {
+        call: remembered((outcome) => this.calls.labels({ provider, model, outcome })),
+        tokens: remembered((bucket) => this.tokenCounter.labels({ provider, model, bucket })),
+        duration: this.durations.labels({ provider, model }),
+        firstToken: this.firstTokens.labels({ provider, model }),
+      };
+      this.children.set(key, children);
+    }
+    return children;
   }
 
   breaker(labels: Labels, state: BreakerState): void {

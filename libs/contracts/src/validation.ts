@@ -1,6 +1,7 @@
 import { registerDecorator, validateSync, type ValidationArguments, type ValidationError } from 'class-validator';
 
 import { AerieError } from './errors.js';
+import { quickCheckOf } from './quick-check.js';
 
 export type Shape<T extends object = object> = new () => T;
 
@@ -16,9 +17,13 @@ export function parseBody<T extends object>(shape: Shape<T>, body: unknown): T {
     throw new AerieError('invalid_request', 'The body must be a JSON object.');
   }
   const value = Object.assign(new shape(), body);
-  const [first] = validateSync(value, { forbidUnknownValues: false });
-  if (first) throw invalid(first);
+  const mistake = mistakeIn(shape, value);
+  if (mistake) throw invalid(mistake);
   return value;
+}
+
+function mistakeIn(shape: Shape, value: object): ValidationError | undefined {
+  return quickCheckOf(shape)(value) ? undefined : validateSync(value, { forbidUnknownValues: false })[0];
 }
 
 function invalid(error: ValidationError): AerieError {
@@ -55,7 +60,7 @@ export function IsShape(shape?: () => Shape): PropertyDecorator {
   return check('isShape', (value) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'must be an object';
     if (!shape) return undefined;
-    const [first] = validateSync(Object.assign(new (shape())(), value), { forbidUnknownValues: false });
+    const first = mistakeIn(shape(), Object.assign(new (shape())(), value));
     return first && `is invalid: ${firstProblem(first).message}`;
   });
 }
@@ -68,7 +73,7 @@ export function IsShapeArray(shape: () => Shape, limits: { min: number; max: num
     if (value.length > limits.max) return `must hold at most ${limits.max} items, got ${value.length}`;
     for (const [index, item] of value.entries()) {
       if (typeof item !== 'object' || item === null || Array.isArray(item)) return `[${index}] must be an object`;
-      const [first] = validateSync(Object.assign(new (shape())(), item), { forbidUnknownValues: false });
+      const first = mistakeIn(shape(), Object.assign(new (shape())(), item));
       if (first) return `[${index}]: ${firstProblem(first).message}`;
     }
     return undefined;

@@ -13,7 +13,7 @@ export async function* ending(parts: AnswerParts, run: JobRun, logger: Logger): 
   let ended = false;
   try {
     while (!ended) {
-      const result = await Promise.race([iterator.next(), run.expired]);
+      const result = await run.whileRunning(iterator.next());
       if (result.done) throw new AerieError('provider_failed', 'The answer ended before it was complete.');
       ended = isLast(result.value);
       yield result.value;
@@ -31,4 +31,9 @@ export async function* ending(parts: AnswerParts, run: JobRun, logger: Logger): 
 /** What the last part of an answer says of its end; undefined for an error. */
 export function endOf(part: AnswerPart): AnswerEnd | undefined {
   return part.kind === 'whole' || part.kind === 'end' ? part.end : undefined;
+}
+
+/** An answer that fails before it began, as a handler does that throws instead of yielding. */
+export async function* failing(error: unknown): AsyncGenerator<never> {
+  throw error;
 }

@@ -29,7 +29,7 @@ export async function claimFor(run: JobRun, claims: Claims | undefined, logger: 
       run.attempt = claim.attempt;
       return true;
     }
-    await Promise.race([sleep(Math.min(claim.forMs + 50, LOOK_AGAIN_MS)), run.expired]).catch(() => {});
+    await run.whileRunning(sleep(Math.min(claim.forMs + 50, LOOK_AGAIN_MS))).catch(() => {});
   }
   // Its deadline passed while another worker had it: that one ends it.
   return 'done';

@@ -1,7 +1,4 @@
-import { Catch, type ExceptionFilter, UseFilters } from '@nestjs/common';
 import { MessagePattern } from '@nestjs/microservices';
-import { PARAM_ARGS_METADATA } from '@nestjs/microservices/constants.js';
-import { throwError } from 'rxjs';
 
 import type {
   AnswerContract,
@@ -24,27 +21,13 @@ type Typed<Method> = <Given extends Method>(
   descriptor: TypedPropertyDescriptor<Given>,
 ) => void;
 
-/**
- * Registers a method with Nest. The contract and the class ride in `extras`; the class is part of the pattern because a
- * fact may have several readers.
- */
+/** Leaves a method in Nest's registry. The class is part of the pattern because a fact may have several readers. */
 function handles(contract: HandledContract): MethodDecorator {
-  return (target, key, descriptor) => {
+  return (target, method, descriptor) => {
     const controller = target.constructor;
-    const extras: HandlerExtras = { contract, controller };
-    MessagePattern(`${contract.kind}:${contract.name}@${controller.name}`, extras)(target, key, descriptor);
-    UseFilters(HandOver)(target, key, descriptor);
-    // Told nothing of parameters, Nest would hand over the first one only; told there are none to resolve, it hands over all.
-    Reflect.defineMetadata(PARAM_ARGS_METADATA, {}, controller, key);
+    const extras: HandlerExtras = { contract, controller, method };
+    MessagePattern(`${contract.kind}:${contract.name}@${controller.name}`, extras)(target, method, descriptor);
   };
-}
-
-/** Hands what a handler threw to the runtime as it is; Nest's own filter would hide it. */
-@Catch()
-class HandOver implements ExceptionFilter {
-  catch(thrown: unknown) {
-    return throwError(() => thrown);
-  }
 }
 
 /**

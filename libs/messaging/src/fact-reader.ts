@@ -15,6 +15,8 @@ interface Retry {
 }
 
 const MAX_BATCH = 500;
+/** Facts gather for so long before they are read: one commit for many costs a fraction of one for each. */
+const GATHER_MS = 20;
 /** About five minutes in all: a database that is gone for a minute loses nothing. */
 const RETRY: Retry = { firstDelayMs: 100, maxDelayMs: 10_000, attempts: 36 };
 /** A batch that fails this often is tried one by one, so that one bad fact does not hold up the others. */
@@ -38,7 +40,7 @@ export class FactReader {
     this.queue.push(delivery);
     if (this.reading) return;
     this.reading = true;
-    setImmediate(() => void this.readAll());
+    setTimeout(() => void this.readAll(), GATHER_MS);
   }
 
   get depth(): number {

@@ -3,8 +3,8 @@ import type { AnswerParts, FactContract, Job, QuestionContract, StageContext } f
 import type { InRecord } from './drivers/driver.js';
 
 export type StageHandler = (job: Job, context: StageContext) => Promise<object> | object;
-export type AnswerHandler = (job: Job, context: StageContext) => AnswerParts | Promise<AnswerParts>;
-export type FilterHandler = (job: Job, parts: AnswerParts, context: StageContext) => AnswerParts | Promise<AnswerParts>;
+export type AnswerHandler = (job: Job, context: StageContext) => AnswerParts;
+export type FilterHandler = (job: Job, parts: AnswerParts, context: StageContext) => AnswerParts;
 export type FactHandler = (facts: unknown[]) => Promise<void>;
 export type QuestionHandler = (question: unknown) => unknown;
 export type RecordHandler = (record: InRecord) => Promise<void>;

@@ -5,19 +5,16 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** One job at work in this process: its deadline, and the one signal that stops everything done for it. */
 export class JobRun {
-  /** Rejects when the job must stop: at its deadline, when the client left, or when the process ends. */
-  readonly expired: Promise<never>;
   attempt = 1;
   private readonly controller = new AbortController();
   private readonly timer: NodeJS.Timeout;
-  private reject!: (reason: AerieError) => void;
+  private readonly waiting = new Set<(reason: AerieError) => void>();
+  private stoppedBy: AerieError | undefined;
 
   constructor(
     readonly job: Pick<Job, 'id' | 'deadlineAtMs'>,
     outer?: AbortSignal,
   ) {
-    this.expired = new Promise<never>((_resolve, reject) => (this.reject = reject));
-    this.expired.catch(() => {});
     const leftMs = Math.min(Math.max(0, job.deadlineAtMs - Date.now()), MAX_TIMER_MS);
     this.timer = setTimeout(
       () => this.stop(new AerieError('timeout', 'The deadline of the request has passed.')),
@@ -32,7 +29,31 @@ export class JobRun {
   }
 
   get stopped(): boolean {
-    return this.controller.signal.aborted;
+    return this.stoppedBy !== undefined;
+  }
+
+  /**
+   * The work's result, or a rejection as soon as the job must stop: at its deadline, when the client left, when the process
+   * ends. Cheaper than a race with a promise that lives as long as the job.
+   */
+  whileRunning<T>(work: Promise<T>): Promise<T> {
+    if (this.stoppedBy) {
+      work.catch(() => {});
+      return Promise.reject(this.stoppedBy);
+    }
+    return new Promise<T>((resolve, reject) => {
+      this.waiting.add(reject);
+      work.then(
+        (result) => {
+          this.waiting.delete(reject);
+          resolve(result);
+        },
+        (error: unknown) => {
+          this.waiting.delete(reject);
+          reject(error);
+        },
+      );
+    });
   }
 
   cancel(): void {
@@ -40,8 +61,11 @@ export class JobRun {
   }
 
   stop(reason: AerieError): void {
+    if (this.stoppedBy) return;
+    this.stoppedBy = reason;
     this.controller.abort(reason);
-    this.reject(reason);
+    for (const reject of this.waiting) reject(reason);
+    this.waiting.clear();
   }
 
   close(): void {

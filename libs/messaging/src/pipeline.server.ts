@@ -1,40 +1,42 @@
 import { type CustomTransportStrategy, Server } from '@nestjs/microservices';
-import { isObservable, lastValueFrom } from 'rxjs';
 
 import type { HandledContract } from './handlers.js';
 import type { Messaging } from './messaging.js';
-
-type NestHandler = (...args: unknown[]) => unknown;
 
 /** What our decorators leave in Nest's registry. */
 export interface HandlerExtras {
   contract: HandledContract;
   controller: unknown;
+  method: string | symbol;
+}
+
+/** What the process knows of its controllers. */
+export interface Controllers {
+  /** The app that a controller class belongs to. */
+  appOf(controller: unknown): string;
+  instanceOf(controller: unknown): object;
 }
 
 /**
  * The Nest side of messaging: a custom transport strategy, so that stages, facts and questions are methods of ordinary
- * controllers and Nest finds them. It hands them to the runtime and does nothing else.
+ * controllers, with injection, and Nest finds them. The methods are called as they are: Nest's wrapping of pipes, guards
+ * and filters costs more per stage than most stages do, and the runtime already does what it would be used for.
  */
 export class PipelineServer extends Server implements CustomTransportStrategy {
+  private readonly found: HandlerExtras[] = [];
+
   constructor(
     private readonly messaging: Messaging,
-    /** The app that a controller class belongs to. */
-    private readonly appOf: (controller: unknown) => string,
+    private readonly controllers: Controllers,
   ) {
     super();
   }
 
-  override addHandler(
-    pattern: unknown,
-    callback: NestHandler,
-    _isEvent?: boolean,
-    extras?: Partial<HandlerExtras>,
-  ): void {
-    const { contract, controller } = extras ?? {};
-    if (!contract)
+  override addHandler(pattern: unknown, _wrapped: unknown, _isEvent?: boolean, extras?: Partial<HandlerExtras>): void {
+    if (!extras?.contract) {
       throw new Error(`the handler of ${String(pattern)} is none of ours: use @Stage, @Reads, @Answers or @Receives`);
-    this.messaging.handlers.add(this.appOf(controller), contract, (...args: unknown[]) => unwrapped(callback(...args)));
+    }
+    this.found.push(extras as HandlerExtras);
   }
 
   listen(callback: (error?: unknown) => void): void {
@@ -45,15 +47,6 @@ export class PipelineServer extends Server implements CustomTransportStrategy {
     await this.messaging.close();
   }
 
-  private async start(callback: (error?: unknown) => void): Promise<void> {
-    try {
-      await this.messaging.start();
-      callback();
-    } catch (error) {
-      callback(error);
-    }
-  }
-
   on(): never {
     throw new Error('the pipeline server emits no events');
   }
@@ -61,10 +54,20 @@ export class PipelineServer extends Server implements CustomTransportStrategy {
   unwrap<T>(): T {
     return this.messaging as T;
   }
-}
 
-/** Nest's proxy answers with the method's own result, or with an observable that fails as its exception filter says. */
-async function unwrapped(result: unknown): Promise<unknown> {
-  const value = await result;
-  return isObservable(value) ? lastValueFrom(value) : value;
+  private async start(callback: (error?: unknown) => void): Promise<void> {
+    try {
+      for (const { contract, controller, method } of this.found) {
+        const instance = this.controllers.instanceOf(controller) as Record<
+          string | symbol,
+          (...args: never[]) => unknown
+        >;
+        this.messaging.handlers.add(this.controllers.appOf(controller), contract, instance[method]!.bind(instance));
+      }
+      await this.messaging.start();
+      callback();
+    } catch (error) {
+      callback(error);
+    }
+  }
 }

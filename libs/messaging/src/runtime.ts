@@ -12,7 +12,7 @@ import {
 } from '#contracts';
 import type { Logger } from '#telemetry';
 
-import { ending } from './answers.js';
+import { ending, failing } from './answers.js';
 import { Bus, type NewJob } from './bus.js';
 import { Continuation } from './continuation.js';
 import { claimFor } from './claim-for.js';
@@ -51,6 +51,15 @@ interface Answered {
   remoteFilter: string | undefined;
 }
 
+/** A stage decided that the job ends without an answer. */
+interface Refused {
+  job: Job;
+  stage: string;
+  error: AerieError;
+}
+
+type Reached = Answered | Refused;
+
 /**
  * The pipeline runtime. It keeps, once and for every stage: local first, deadline, cancellation, retry, one answer per
  * job, one fact per end. It knows what a job needs next; `Intake` knows where records come from, `Post` where they go.
@@ -83,19 +92,10 @@ export class Runtime extends Bus {
     }
   }
 
-  async *stream<State>(newJob: NewJob<State>, signal?: AbortSignal): AsyncGenerator<AnswerPart> {
+  stream<State>(newJob: NewJob<State>, signal?: AbortSignal): AsyncGenerator<AnswerPart> {
     const job: Job = { ...newJob, reply: { to: 'inbox', partition: this.of.replyPartition } };
     const run = this.begin(job, signal);
-    let finished = false;
-    try {
-      for await (const part of this.isLocal(job) ? this.answerHere(job, run) : this.answerElsewhere(job, run)) {
-        finished = isLast(part);
-        yield part;
-      }
-    } finally {
-      if (!finished) this.leave(job, run);
-      this.end(job, run);
-    }
+    return this.isLocal(job) ? this.answerHere(job, run) : this.answerElsewhere(job, run);
   }
 
   async submit<State>(job: Job<State>): Promise<void> {
@@ -195,22 +195,30 @@ export class Runtime extends Bus {
 
   /** The whole pipeline in this process: no hop, no copy. */
   private async *answerHere(job: Job, run: JobRun): AsyncGenerator<AnswerPart> {
-    const reached = await this.reachAnswer(job, 0, run);
-    if (!reached) return;
-    if ('error' in reached) {
-      this.background(this.outcomes.refused(reached.job, reached.stage, reached.error));
-      yield { kind: 'error', error: reached.error.toBody() };
-      return;
-    }
+    let reached: Reached | undefined;
     let last: AnswerPart | undefined;
     try {
+      reached = (await this.reachAnswer(job, 0, run))!;
+      if ('error' in reached) {
+        last = { kind: 'error', error: reached.error.toBody() };
+        yield last;
+        return;
+      }
       for await (const part of ending(reached.parts, run, this.of.logger)) {
         if (isLast(part)) last = part;
         yield part;
       }
     } finally {
-      this.background(this.outcomes.answered(reached.job, last ?? clientLeft()));
+      if (!last) run.cancel();
+      if (reached) this.background(this.tellEnd(reached, last ?? clientLeft()));
+      this.end(job, run);
     }
+  }
+
+  private tellEnd(reached: Reached, last: AnswerPart): Promise<void> {
+    return 'error' in reached
+      ? this.outcomes.refused(reached.job, reached.stage, reached.error)
+      : this.outcomes.answered(reached.job, last);
   }
 
   private async *answerElsewhere(job: Job, run: JobRun): AsyncGenerator<AnswerPart> {
@@ -227,10 +235,16 @@ export class Runtime extends Bus {
       () => continuation.restart(),
     );
     this.proceed(job, 0, run).catch((error) => queue.push({ kind: 'error', error: unsent(error).toBody() }));
+    let finished = false;
     try {
-      yield* ending(queue, run, this.of.logger);
+      for await (const part of ending(queue, run, this.of.logger)) {
+        finished = isLast(part);
+        yield part;
+      }
     } finally {
       forget();
+      if (!finished) this.leave(job, run);
+      this.end(job, run);
     }
   }
 
@@ -242,11 +256,7 @@ export class Runtime extends Bus {
     await this.deliver(reached, run);
   }
 
-  private async reachAnswer(
-    job: Job,
-    from: number,
-    run: JobRun,
-  ): Promise<Answered | { job: Job; stage: string; error: AerieError } | undefined> {
+  private async reachAnswer(job: Job, from: number, run: JobRun): Promise<Reached | undefined> {
     const { steps } = PIPELINES.get(job.pipeline)!;
     for (let index = from; index < steps.length; index++) {
       const step = steps[index]!;
@@ -269,9 +279,15 @@ export class Runtime extends Bus {
     await this.of.post.send(jobRecord(step.name, job), 'durable');
   }
 
-  private answer(job: Job, steps: readonly PipelineStep[], index: number, run: JobRun): Promise<Answered> {
-    const parts = this.lazily(() => this.of.handlers.answers.get(steps[index]!.name)!(job, run.context));
-    return Promise.resolve(this.filter(job, parts, steps, index + 1, run));
+  private answer(job: Job, steps: readonly PipelineStep[], index: number, run: JobRun): Answered {
+    const handler = this.of.handlers.answers.get(steps[index]!.name)!;
+    return this.filter(
+      job,
+      begun(() => handler(job, run.context)),
+      steps,
+      index + 1,
+      run,
+    );
   }
 
   private filter(job: Job, parts: AnswerParts, steps: readonly PipelineStep[], from: number, run: JobRun): Answered {
@@ -280,14 +296,9 @@ export class Runtime extends Bus {
       const handler = this.of.handlers.filters.get(name);
       if (!handler) return { job, parts, remoteFilter: name };
       const upstream = parts;
-      parts = this.lazily(() => handler(job, upstream, run.context));
+      parts = begun(() => handler(job, upstream, run.context));
     }
     return { job, parts, remoteFilter: undefined };
-  }
-
-  /** Nest hands handlers over wrapped in a promise; an answer begins when its first part is asked for. */
-  private async *lazily(start: () => AnswerParts | Promise<AnswerParts>): AsyncGenerator<AnswerPart> {
-    yield* await start();
   }
 
   /** Sends an answer to the filter it still needs, or to whoever waits for it. */
@@ -350,10 +361,10 @@ export class Runtime extends Bus {
     });
   }
 
+  /** The client of a job that other processes work on is gone. */
   private leave(job: Job, run: JobRun): void {
     run.cancel();
-    if (this.of.post.scope === 'fleet' && !this.isLocal(job))
-      this.background(this.of.post.send(cancelRecord(job.id), 'fast'));
+    if (this.of.post.scope === 'fleet') this.background(this.of.post.send(cancelRecord(job.id), 'fast'));
   }
 
   private background(work: Promise<unknown>): void {
@@ -363,6 +374,14 @@ export class Runtime extends Bus {
 
 function clientLeft(): AnswerPart {
   return { kind: 'error', error: new AerieError('cancelled', 'The client closed the request.').toBody() };
+}
+
+function begun(begin: () => AnswerParts): AnswerParts {
+  try {
+    return begin();
+  } catch (error) {
+    return failing(error);
+  }
 }
 
 async function* oneOf(part: AnswerPart): AsyncGenerator<AnswerPart> {

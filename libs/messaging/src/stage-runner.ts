@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import { AerieError, type Job } from '#contracts';
 import { counter, histogram, type Logger } from '#telemetry';
 
@@ -54,7 +56,8 @@ export class StageRunner {
     for (let attempt = 1; ; attempt++) {
       if (Date.now() >= job.deadlineAtMs) throw new AerieError('timeout', 'The deadline of the request has passed.');
       try {
-        return await Promise.race([handler(job, run.context), run.expired]);
+        const adds = handler(job, run.context);
+        return adds instanceof Promise ? await run.whileRunning(adds) : adds;
       } catch (error) {
         if (error instanceof AerieError) throw error;
         await this.beforeNextTry(stage, attempt, error, job, run);
@@ -69,7 +72,7 @@ export class StageRunner {
     this.logger[last ? 'error' : 'warn']({ jobId: job.id, stage, attempt, err: error }, 'a stage failed');
     if (last) throw new StageExhausted(stage, attempt, error);
     retries.inc({ stage });
-    await Promise.race([new Promise((resolve) => setTimeout(resolve, delayMs)), run.expired]);
+    await run.whileRunning(sleep(delayMs));
   }
 
   private timerOf(stage: string) {

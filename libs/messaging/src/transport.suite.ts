@@ -41,7 +41,7 @@ const PASS: Handle[] = [
   ['cost-accounting', Admit as HandledContract, async () => ({ admission: { holds: [], maxCompletionTokens: null } })],
   ['guardrails', InspectInput as HandledContract, async () => ({ guard: { policy: 'none', findings: [] } })],
   ['retrieval', Ground as HandledContract, async () => ({ grounding: { passages: [] } })],
-  ['guardrails', InspectOutput as HandledContract, async (_job: never, parts: AnswerParts) => parts],
+  ['guardrails', InspectOutput as HandledContract, (_job: never, parts: AnswerParts) => parts],
 ];
 
 const delta = (text: string): AnswerPart => ({

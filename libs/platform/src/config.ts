@@ -56,7 +56,7 @@ export function readConfig(env: Environment): PlatformConfig {
       ? {
           kind: 'kafka',
           brokers,
-          partitions: read.integer('AERIE_KAFKA_PARTITIONS', 12, 1, 1000)!,
+          partitions: read.integer('AERIE_KAFKA_PARTITIONS', 3, 1, 1000)!,
           sessionTimeoutMs: read.integer('AERIE_KAFKA_SESSION_TIMEOUT_MS', 10_000, 1000, 300_000)!,
           ...(replicationFactor === undefined ? {} : { replicationFactor }),
         }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { relative } from 'node:path';
 
+import type { Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { MicroserviceOptions } from '@nestjs/microservices';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -129,7 +130,10 @@ async function createApp(
   });
   app.useGlobalFilters(errors);
   app.connectMicroservice<MicroserviceOptions>({
-    strategy: new PipelineServer(infrastructure.messaging, appOfController(modules)),
+    strategy: new PipelineServer(infrastructure.messaging, {
+      appOf: appOfController(modules),
+      instanceOf: (controller) => app.get(controller as Type<object>, { strict: false }),
+    }),
   });
   return app;
 }

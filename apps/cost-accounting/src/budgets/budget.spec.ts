@@ -1,4 +1,4 @@
-import { type Budget, describeBudget } from './budget.js';
+import { type Budget, describeBudget, usd } from './budget.js';
 
 describe('a budget in words', () => {
   const budget: Budget = {
@@ -17,4 +17,14 @@ describe('a budget in words', () => {
     );
     expect(describeBudget({ ...budget, period: 'total' })).toBe('tenant "acme": 5 USD in total');
   });
+});
+
+it('writes money with all its digits', () => {
+  expect([0n, 1n, 100n, 1_500_000_000n, 20_000_000_000n].map(usd)).toEqual([
+    '0',
+    '0.000000001',
+    '0.0000001',
+    '1.5',
+    '20',
+  ]);
 });

@@ -1,4 +1,4 @@
-import { type BudgetPeriod, nanoToUsd } from '#contracts';
+import type { BudgetPeriod } from '#contracts';
 
 /** A cap. What is null of the scope is not asked for; what is not null must all be equal. */
 export interface Budget {
@@ -23,5 +23,11 @@ export function describeBudget(budget: Budget): string {
     budget.keyId !== null && `key "${budget.keyId}"`,
     budget.model !== null && `model "${budget.model}"`,
   ].filter(Boolean);
-  return `${scope.join(' and ')}: ${nanoToUsd(budget.limitNano)} USD ${PERIOD_WORDS[budget.period]}`;
+  return `${scope.join(' and ')}: ${usd(budget.limitNano)} USD ${PERIOD_WORDS[budget.period]}`;
+}
+
+/** All digits, none of them rounded, and no exponent. */
+export function usd(nano: bigint): string {
+  const digits = nano.toString().padStart(10, '0');
+  return `${digits.slice(0, -9)}.${digits.slice(-9)}`.replace(/\.?0+$/, '');
 }

@@ -1,8 +1,8 @@
-import { AerieError, nanoToUsd, uuidv7 } from '#contracts';
+import { AerieError, uuidv7 } from '#contracts';
 
-import { type Budget, describeBudget } from '../budgets/budget.js';
+import { type Budget, describeBudget, usd } from '../budgets/budget.js';
 import type { Clock } from '../clock.js';
-import type { LeaseStore, WindowState } from './lease.store.js';
+import type { Drawn, LeaseStore, WindowState } from './lease.store.js';
 import type { Share } from './share.js';
 import { Waiters, type Waiter } from './waiters.js';
 
@@ -186,10 +186,11 @@ export class Allowance {
 
   /** What is not settled is the most that can ever come free in this window; less than the floor is no use to wait for. */
   private refuseHopeless(): void {
+    if (!this.usableLease()) return;
     const { window } = this;
-    if (!window || this.clock.monotonic() - window.seenAtMs > CEILING_FRESH_MS || !this.usableLease()) return;
+    if (!window || this.clock.monotonic() - window.seenAtMs > CEILING_FRESH_MS) return;
     const ceiling = this.budget.limitNano - window.settledNano;
-    this.waiters.refuse(this.exceeded(), (waiter) => waiter.floor > ceiling);
+    this.waiters.refuse(this.exceeded(window), (waiter) => waiter.floor > ceiling);
   }
 
   private async drawFor(head: Waiter): Promise<void> {
@@ -204,48 +205,51 @@ export class Allowance {
     // A draw that answers late is not lost: what it brings lies in the lease then.
     const drawn = await inTime(this.draw(lease, asked));
     if (!drawn || lease.available >= head.need) this.redrawAtMs = 0;
-    else if (this.waiters.head === head) this.makeDo(lease, head, partial);
+    // The answer knows nothing of what came back since the question: it may have left free money where it was.
+    else if (lease.available !== available + drawn.grantedNano) this.redrawAtMs = 0;
+    else if (this.waiters.head === head) this.makeDo(lease, head, partial, drawn);
   }
 
   /** The head cannot have all it needs: it takes what there is if nothing can come back, else it waits or is refused. */
-  private makeDo(lease: Lease, head: Waiter, partial: boolean): void {
-    const inFlight = this.window!.leasedNano - lease.available;
+  private makeDo(lease: Lease, head: Waiter, partial: boolean, drawn: Drawn): void {
+    const inFlight = drawn.leasedNano - lease.available;
+    const freeNano = this.freeOf(drawn);
     // A provider that reported more than was held has spent part of what memory still has.
-    const spendable = lease.available + (this.freeNano < 0n ? this.freeNano : 0n);
+    const spendable = lease.available + (freeNano < 0n ? freeNano : 0n);
     if ((partial || inFlight <= 0n) && spendable >= head.floor) {
       lease.available -= spendable;
       return this.waiters.serve({ leaseId: lease.id, amount: spendable });
     }
     if (partial || inFlight <= 0n) {
       return this.waiters.refuse(
-        this.exceeded(),
+        this.exceeded(drawn),
         (waiter) => waiter.floor >= head.floor && (inFlight <= 0n || this.waiters.isOverdue(waiter)),
       );
     }
     // Two replicas that each keep a part would wait for each other.
-    if (this.window!.wanted) this.returnAvailable();
+    if (drawn.wanted) this.returnAvailable();
   }
 
   private async draw(
     lease: Lease,
     asked: { available: bigint; need: bigint; wish: bigint; floor: bigint; partial: boolean },
-  ): Promise<boolean> {
+  ): Promise<Drawn | undefined> {
     const { id: leaseId, windowStart } = lease;
     const { sparing, owner } = this;
     const drawn = await this.store.draw({ budgetId: this.budget.id, leaseId, windowStart, owner, sparing, ...asked });
     if (!drawn) {
       // The window turned or the budget is gone: opening the next lease will tell.
       if (this.lease === lease) this.retire();
-      return false;
+      return undefined;
     }
     this.note(drawn);
     if (this.lease !== lease) {
       this.returns(leaseId, drawn.grantedNano);
-      return false;
+      return undefined;
     }
     lease.available += drawn.grantedNano;
     lease.stock = lease.available;
-    return true;
+    return drawn;
   }
 
   private async open(): Promise<Lease | undefined> {
@@ -261,6 +265,7 @@ export class Allowance {
     const drawUntilMs = askedAtMs + Math.min(DRAW_MS, opened.msLeft ?? DRAW_MS);
     const { windowStart } = opened;
     this.lease = { id, windowStart, available: 0n, stock: 0n, restAtMs: askedAtMs + REST_MS, drawUntilMs };
+    if (this.window?.windowStart !== windowStart) this.window = undefined;
     return this.lease;
   }
 
@@ -270,7 +275,10 @@ export class Allowance {
     if (!lease || this.refilling || this.pumping || this.sparing || this.freeNano / 20n < lastTaken) return;
     this.refilling = true;
     this.draw(lease, { available: 0n, need: 0n, wish: 0n, floor: 0n, partial: false })
-      .catch(() => this.backOff())
+      .then(
+        () => this.moneyCameBack(),
+        () => this.backOff(),
+      )
       .finally(() => {
         this.refilling = false;
       });
@@ -282,19 +290,31 @@ export class Allowance {
   }
 
   private note(state: WindowState): void {
+    // A job that began yesterday settles into yesterday's window.
+    if (state.windowStart !== this.lease?.windowStart) return;
     const settledMore = this.window !== undefined && state.settledNano !== this.window.settledNano;
     this.window = { ...state, seenAtMs: this.clock.monotonic() };
-    this.freeNano = this.budget.limitNano - state.settledNano - state.leasedNano;
+    this.freeNano = this.freeOf(state);
     if (settledMore) this.waiters.moved();
     if (state.wanted) this.spare();
   }
 
-  private exceeded(): AerieError {
-    const spent = nanoToUsd(this.window?.settledNano ?? 0n);
-    const held = nanoToUsd(this.window?.leasedNano ?? 0n);
+  private freeOf({ settledNano, leasedNano }: WindowState): bigint {
+    return this.budget.limitNano - settledNano - leasedNano;
+  }
+
+  private exceeded(state: WindowState): AerieError {
+    const idleNano = this.lease?.available ?? 0n;
+    const heldNano = atLeastZero(state.leasedNano - idleNano);
+    const leftNano = atLeastZero(this.freeOf(state) + idleNano);
+    const parts = [
+      `${usd(state.settledNano)} USD are spent`,
+      heldNano > 0n && `${usd(heldNano)} USD are held for requests under way or lent to other replicas`,
+      `${usd(leftNano)} USD are left`,
+    ];
     return new AerieError(
       'budget_exceeded',
-      `The budget of ${describeBudget(this.budget)} does not cover this request: ${spent} USD are spent, ${held} USD are held for requests under way.`,
+      `The budget of ${describeBudget(this.budget)} does not cover this request: ${parts.filter(Boolean).join(', ')}.`,
     );
   }
 
@@ -310,6 +330,8 @@ export class Allowance {
     });
   }
 }
+
+const atLeastZero = (nano: bigint): bigint => (nano > 0n ? nano : 0n);
 
 function inTime<T>(answer: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {

@@ -23,6 +23,7 @@ export interface DrawRequest {
 }
 
 export interface WindowState {
+  windowStart: string;
   settledNano: bigint;
   leasedNano: bigint;
   /** Another replica lately could not get what it needed. */
@@ -131,7 +132,7 @@ export class LeaseStore {
        select * from granted`,
       [budgetId, leaseId, owner, windowStart, available, need, wish, floor, partial, sparing].map(plain),
     );
-    return row && { ...stateOf(row), grantedNano: BigInt(row.granted_nano) };
+    return row && { windowStart, ...stateOf(row), grantedNano: BigInt(row.granted_nano) };
   }
 
   /** Returns unused money of leases to their windows; more than a lease has is not returned. */
@@ -196,7 +197,7 @@ interface StateRow {
   wanted: boolean;
 }
 
-const stateOf = (row: Omit<StateRow, 'granted_nano'>): WindowState => ({
+const stateOf = (row: StateRow) => ({
   settledNano: BigInt(row.settled_nano),
   leasedNano: BigInt(row.leased_nano),
   wanted: row.wanted,

@@ -36,7 +36,9 @@ export interface Settled {
 
 interface SettledRow {
   fresh: string[] | null;
-  windows: { budget_id: string; settled_nano: string; leased_nano: string; wanted: boolean }[] | null;
+  windows:
+    | { budget_id: string; window_start: string; settled_nano: string; leased_nano: string; wanted: boolean }[]
+    | null;
   leases: number;
 }
 
@@ -79,7 +81,7 @@ const POSTED = `due as (
      set leased_nano = w.leased_nano - k.released, settled_nano = w.settled_nano + k.spent
     from (select budget_id, window_start, sum(released) as released, sum(spent) as spent from known group by 1, 2) k
    where w.budget_id = k.budget_id and w.window_start = k.window_start
-  returning w.budget_id, w.settled_nano::text, w.leased_nano::text, ${wantedByOther('$22')} as wanted
+  returning w.budget_id, w.window_start::text, w.settled_nano::text, w.leased_nano::text, ${wantedByOther('$22')} as wanted
 )`;
 
 /** A hold whose lease is no longer on record counts in the running window. Nothing happens if its budget is deleted. */
@@ -183,6 +185,7 @@ function settledOf({ fresh, windows }: SettledRow): Settled {
     fresh: new Set(fresh),
     windows: (windows ?? []).map((window) => ({
       budgetId: window.budget_id,
+      windowStart: window.window_start,
       settledNano: BigInt(window.settled_nano),
       leasedNano: BigInt(window.leased_nano),
       wanted: window.wanted,

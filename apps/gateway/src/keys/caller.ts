@@ -6,6 +6,8 @@ export interface Caller extends Principal {
   readonly scopes: readonly string[];
   /** 0 means no limit. */
   readonly requestsPerMinute: number;
+  /** Unix milliseconds. */
+  readonly expiresAtMs?: number | undefined;
 }
 
 export type KnownRequest = FastifyRequest & { caller: Caller };

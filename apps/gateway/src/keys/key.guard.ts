@@ -16,6 +16,8 @@ export const Scoped = (scope: Scope): MethodDecorator & ClassDecorator => SetMet
 /** Stands before every route: who calls, and may they? */
 @Injectable()
 export class KeyGuard implements CanActivate {
+  private readonly scopes = new Map<unknown, Scope>();
+
   constructor(
     private readonly keys: KeyService,
     private readonly reflector: Reflector,
@@ -26,11 +28,19 @@ export class KeyGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<KnownRequest>();
     if (OPEN_PATHS.has(request.routeOptions.url ?? '')) return true;
     const caller = await this.keys.authenticate(presentedKey(request), header(request, 'aerie-tenant'));
-    const scope =
-      this.reflector.getAllAndOverride<Scope | undefined>(SCOPE, [context.getHandler(), context.getClass()]) ?? 'admin';
-    refuseUnless(caller, scope);
+    refuseUnless(caller, this.scopeOf(context));
     request.caller = caller;
     return true;
+  }
+
+  private scopeOf(context: ExecutionContext): Scope {
+    const handler = context.getHandler();
+    let scope = this.scopes.get(handler);
+    if (!scope) {
+      scope = this.reflector.getAllAndOverride<Scope | undefined>(SCOPE, [handler, context.getClass()]) ?? 'admin';
+      this.scopes.set(handler, scope);
+    }
+    return scope;
   }
 }
 

@@ -1,4 +1,6 @@
+import { connect as connectTcp } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { connect as connectTls } from 'node:tls';
 
 import kafkajs, { type Admin, type Consumer, type Kafka as KafkaClient, type Producer } from 'kafkajs';
 
@@ -54,6 +56,11 @@ export class KafkajsDriver implements Driver {
     this.client = new Kafka({
       clientId: options.clientId,
       brokers: options.brokers,
+      // Small requests must not wait for the acknowledgement of the one before.
+      socketFactory: ({ host, port, ssl, onConnect }) =>
+        ssl
+          ? connectTls({ host, port, ...ssl }, onConnect).setNoDelay(true)
+          : connectTcp({ host, port, noDelay: true }, onConnect),
       connectionTimeout: 3000,
       requestTimeout: 15_000,
       logLevel: logLevel.WARN,
