@@ -16,7 +16,7 @@ interface Retry {
 
 const MAX_BATCH = 500;
 /** Facts gather for so long before they are read: one commit for many costs a fraction of one for each. */
-const GATHER_MS = 20;
+const GATHER_MS = 50;
 /** About five minutes in all: a database that is gone for a minute loses nothing. */
 const RETRY: Retry = { firstDelayMs: 100, maxDelayMs: 10_000, attempts: 36 };
 /** A batch that fails this often is tried one by one, so that one bad fact does not hold up the others. */

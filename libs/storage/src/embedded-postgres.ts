@@ -35,6 +35,8 @@ export class EmbeddedPostgres {
     const worker = new Worker(WORKER, {
       workerData: { dataDir: files, socketPath: join(socketDir, SOCKET_NAME) },
       execArgv: [],
+      // Its data lives outside the heap; unlimited, V8 would let garbage grow where memory is plenty.
+      resourceLimits: { maxYoungGenerationSizeMb: 8 },
     });
     await Promise.race([
       once(worker, 'message'),

@@ -11,7 +11,7 @@ import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
  * database there: making one takes 1 GB of memory, which must not stay with the process that serves.
  */
 async function open(dataDir: string): Promise<PGlite> {
-  return PGlite.create({ dataDir, extensions: { vector } });
+  return PGlite.create({ dataDir, extensions: { vector }, postgresqlconf: ['shared_buffers = 32MB'] });
 }
 
 async function create(dataDir: string): Promise<void> {
