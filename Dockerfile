@@ -9,7 +9,9 @@ COPY libs libs
 RUN npm run build && npm prune --omit=dev --no-audit --no-fund
 
 FROM node:24-slim
+# A small young generation: half the memory of a busy service, for a few per cent of its speed.
 ENV NODE_ENV=production \
+    NODE_OPTIONS=--max-semi-space-size=8 \
     HOST=0.0.0.0 \
     PORT=8080 \
     AERIE_DATA_DIR=/data

@@ -17,12 +17,32 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['source', ...defaultServerConditions] } },
   test: {
     globals: true,
-    include: ['{apps,libs}/**/*.spec.ts'],
     globalSetup: ['libs/testing/src/cluster/global-setup.ts'],
     reporters: ['default', closingLine],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 180_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'embedded',
+          include: ['{apps,libs}/**/*.spec.ts'],
+          exclude: ['**/*.distributed.spec.ts'],
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        // One after the other: five processes and a broker fill two cores, and some of these tests measure time.
+        extends: true,
+        test: {
+          name: 'distributed',
+          include: ['{apps,libs}/**/*.distributed.spec.ts'],
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 });

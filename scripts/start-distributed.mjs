@@ -28,7 +28,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
 }
 
 function start(service, port) {
-  const child = spawn(process.execPath, [entryOf(service)], {
+  const child = spawn(process.execPath, ['--max-semi-space-size=8', entryOf(service)], {
     env: { ...process.env, PORT: String(port) },
     stdio: ['ignore', 'inherit', 'inherit'],
     // A group of its own, so that Ctrl+C reaches a service once: from here.

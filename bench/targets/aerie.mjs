@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { scratch } from '../processes.mjs';
 
-export const ADMIN_KEY = 'aerie_bench_admin_key_0123456789';
+export const ADMIN_KEY = 'bench-'.repeat(4);
 const TENANT = 'bench';
 const REQUESTS_PER_MINUTE = 100_000_000;
 const BUDGET_USD = 1_000_000;

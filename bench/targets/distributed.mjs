@@ -28,7 +28,10 @@ export async function startDistributed({ provider, dist, cpus }) {
       const port = await freePort();
       ports.set(app, port);
       children.push(
-        new Child(app, [join(dist, `apps/${app}/src/main.js`)], { env: { ...env, PORT: String(port) }, cpus }),
+        new Child(app, ['--max-semi-space-size=8', join(dist, `apps/${app}/src/main.js`)], {
+          env: { ...env, PORT: String(port) },
+          cpus,
+        }),
       );
     }
     await Promise.all(children.map((child) => child.ready(`http://127.0.0.1:${ports.get(child.name)}/health/ready`)));

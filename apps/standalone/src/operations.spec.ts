@@ -37,7 +37,7 @@ describe('operations', () => {
     await expect.poll(metrics, { timeout: 5000 }).toMatch(/^aerie_cost_settled_nano_usd_total [1-9]/m);
     const text = await metrics();
     expect(text).toMatch(/^aerie_requests_ended_total\{pipeline="chat",outcome="completed"\} [1-9]/m);
-    for (const stage of ['admit', 'inspect-input', 'ground'])
+    for (const stage of ['admit', 'inspect-input'])
       expect(text).toMatch(new RegExp(`^aerie_stage_seconds_count\\{[^}]*stage="${stage}"[^}]*\\} [1-9]`, 'm'));
     expect(text).toMatch(/^aerie_llm_calls_total\{[^}]*model="fake-model"[^}]*outcome="ok"[^}]*\} [1-9]/m);
     expect(text).toMatch(/^aerie_llm_tokens_total\{[^}]*bucket="output"[^}]*\} [1-9]/m);

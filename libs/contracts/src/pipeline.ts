@@ -3,6 +3,8 @@ import type { AnswerContract, FilterContract, StageContract } from './contract.j
 export interface PipelineStep {
   readonly kind: 'stage' | 'answer' | 'filter';
   readonly name: string;
+  /** What the stage would add, when that is known without it: then the job takes no way to the stage. */
+  readonly shortcut?: ((state: never) => object | undefined) | undefined;
 }
 
 /**
@@ -15,8 +17,11 @@ export class Pipeline<State> {
     readonly steps: readonly PipelineStep[] = [],
   ) {}
 
-  through<Adds>(next: StageContract<State, Adds>): Pipeline<Omit<State, keyof Adds> & Adds> {
-    return new Pipeline(this.name, [...this.steps, { kind: 'stage', name: next.name }]);
+  through<Adds extends object>(
+    next: StageContract<State, Adds>,
+    options: { unless?: (state: State) => Adds | undefined } = {},
+  ): Pipeline<Omit<State, keyof Adds> & Adds> {
+    return new Pipeline(this.name, [...this.steps, { kind: 'stage', name: next.name, shortcut: options.unless }]);
   }
 
   answeredBy(next: AnswerContract<State>): AnsweredPipeline<State> {

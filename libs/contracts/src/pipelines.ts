@@ -1,11 +1,11 @@
 import { type AnsweredPipeline, Pipeline } from './pipeline.js';
-import { Admit, type Asked, Complete, Ground, InspectInput, InspectOutput } from './stages.js';
+import { Admit, type Asked, Complete, Ground, type Grounded, InspectInput, InspectOutput } from './stages.js';
 
 /** The life of a chat request. Reading this list tells it. */
 export const ChatPipeline = new Pipeline<Asked>('chat')
   .through(Admit) // cost-accounting: is there money for it?
   .through(InspectInput) // guardrails: may this be asked, and with which values redacted?
-  .through(Ground) // retrieval: which passages answer it?
+  .through(Ground, { unless: namesNoStore }) // retrieval: which passages answer it?
   .answeredBy(Complete) // llm-router: which model, and what does it say?
   .filteredBy(InspectOutput); // guardrails: may this be said?
 
@@ -13,3 +13,7 @@ export const ChatPipeline = new Pipeline<Asked>('chat')
 export const PIPELINES: ReadonlyMap<string, AnsweredPipeline<never>> = new Map(
   [ChatPipeline].map((pipeline) => [pipeline.name, pipeline as unknown as AnsweredPipeline<never>]),
 );
+
+function namesNoStore({ request }: Asked): Grounded | undefined {
+  return request.aerie?.vector_stores?.length ? undefined : { grounding: { passages: [] } };
+}

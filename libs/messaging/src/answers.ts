@@ -19,6 +19,7 @@ export async function* ending(parts: AnswerParts, run: JobRun, logger: Logger): 
       yield result.value;
     }
   } catch (error) {
+    if (run.abandoned) return;
     if (!(error instanceof AerieError)) logger.error({ jobId: run.job.id, err: error }, 'an answer failed');
     ended = true;
     yield { kind: 'error', error: AerieError.of(error).toBody() };

@@ -65,7 +65,7 @@ export class FilterStreams {
   }
 
   private abandon(jobId: string, stream: OpenStream): void {
-    stream.run.cancel();
+    stream.run.abandon();
     stream.queue.close();
     this.finish(stream);
     this.open.delete(jobId);

@@ -6,6 +6,8 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
 /** One job at work in this process: its deadline, and the one signal that stops everything done for it. */
 export class JobRun {
   attempt = 1;
+  /** Another attempt took its place: this one stops and says nothing more, not even that it stopped. */
+  abandoned = false;
   private readonly controller = new AbortController();
   private readonly timer: NodeJS.Timeout;
   private readonly waiting = new Set<(reason: AerieError) => void>();
@@ -58,6 +60,11 @@ export class JobRun {
 
   cancel(): void {
     this.stop(new AerieError('cancelled', 'The client closed the request.'));
+  }
+
+  abandon(): void {
+    this.abandoned = true;
+    this.cancel();
   }
 
   stop(reason: AerieError): void {

@@ -35,7 +35,7 @@ export interface MessagingHealth {
   detail: Record<string, string>;
 }
 
-const DEFAULTS = { concurrency: 512, partitions: 12, commitIntervalMs: 500, drainMs: 25_000 };
+const DEFAULTS = { concurrency: 512, partitions: 3, commitIntervalMs: 1000, drainMs: 25_000 };
 
 const unknownFrames = counter('aerie_frames_unknown_total', 'Frames that nobody here waited for.', []);
 

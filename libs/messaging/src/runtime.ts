@@ -260,6 +260,11 @@ export class Runtime extends Bus {
     const { steps } = PIPELINES.get(job.pipeline)!;
     for (let index = from; index < steps.length; index++) {
       const step = steps[index]!;
+      const known = step.shortcut?.(job.state as never);
+      if (known) {
+        job = { ...job, state: { ...(job.state as object), ...known } };
+        continue;
+      }
       if (!this.of.handlers.has(step)) return this.forward(step, job);
       if (step.kind === 'answer') return this.answer(job, steps, index, run);
       try {
@@ -306,8 +311,10 @@ export class Runtime extends Bus {
     const safe = ending(parts, run, this.of.logger);
     if (remoteFilter) return this.frames.write(job, safe, { to: 'filter', filter: remoteFilter }, run.attempt);
     const last =
-      job.reply.to === 'inbox' ? await this.reply(job, safe, job.reply.partition, run) : await this.collect(job, safe);
-    await this.outcomes.answered(job, last);
+      job.reply.to === 'inbox'
+        ? await this.reply(job, safe, job.reply.partition, run)
+        : await this.collect(job, safe, run);
+    if (!run.abandoned) await this.outcomes.answered(job, last);
   }
 
   private async reply(job: Job, parts: AnswerParts, partition: number, run: JobRun): Promise<AnswerPart> {
@@ -329,10 +336,10 @@ export class Runtime extends Bus {
   }
 
   /** An answer for a topic is one record: its last part. Jobs from the event door are never streamed. */
-  private async collect(job: Job, parts: AnswerParts): Promise<AnswerPart> {
+  private async collect(job: Job, parts: AnswerParts, run: JobRun): Promise<AnswerPart> {
     let last: AnswerPart = clientLeft();
     for await (const part of parts) last = part;
-    await this.publish(AnswerReadyFact, { job: { ...job, state: null }, part: last });
+    if (!run.abandoned) await this.publish(AnswerReadyFact, { job: { ...job, state: null }, part: last });
     return last;
   }
 

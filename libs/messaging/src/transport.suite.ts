@@ -73,7 +73,7 @@ function newJob(overrides: Partial<Job> = {}): Omit<Job, 'reply'> {
     lane: 'interactive',
     acceptedAtMs: now,
     deadlineAtMs: now + 20_000,
-    state: { request: { model: 'm', messages: [] } },
+    state: { request: { model: 'm', messages: [], aerie: { vector_stores: ['s'] } } },
     ...overrides,
   };
 }

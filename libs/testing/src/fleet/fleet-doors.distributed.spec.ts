@@ -4,7 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import kafkajs, { type Consumer, type Kafka, type Producer } from 'kafkajs';
 import { AuthenticationError, BadRequestError, NotFoundError, RateLimitError } from 'openai';
 
-import { type SharedCluster, sharedCluster } from '../cluster/shared-cluster.js';
+import { startKafka } from '../cluster/kafka.js';
+import type { ManagedServer } from '../cluster/managed-server.js';
+import { sharedCluster } from '../cluster/shared-cluster.js';
 import { type FakeProvider, startFakeProvider } from '../fake-provider/fake-provider.js';
 import { type Fleet, startFleet } from './fleet.js';
 
@@ -14,7 +16,7 @@ interface Received {
 }
 
 describe('five processes on real Kafka, through both doors', () => {
-  let cluster: SharedCluster;
+  let broker: ManagedServer;
   let fleet: Fleet;
   let provider: FakeProvider;
   let kafka: Kafka;
@@ -24,10 +26,12 @@ describe('five processes on real Kafka, through both doors', () => {
   const deadLetters: Received[] = [];
 
   beforeAll(async () => {
-    cluster = await sharedCluster();
+    const cluster = await sharedCluster();
+    broker = await startKafka();
     provider = await startFakeProvider({ script: { answer: 'The answer is forty-two.' } });
-    fleet = await startFleet({ ...cluster, databaseUrl: await cluster.createDatabase('fleet_doors') }, provider);
-    kafka = new kafkajs.Kafka({ brokers: cluster.kafkaBrokers.split(','), logLevel: kafkajs.logLevel.NOTHING });
+    const databaseUrl = await cluster.createDatabase('fleet_doors');
+    fleet = await startFleet({ ...cluster, databaseUrl, kafkaBrokers: broker.address }, provider);
+    kafka = new kafkajs.Kafka({ brokers: [broker.address], logLevel: kafkajs.logLevel.NOTHING });
     producer = kafka.producer();
     await producer.connect();
     await Promise.all([listen('ai.responses', responses), listen('ai.dead-letters', deadLetters)]);
@@ -38,6 +42,7 @@ describe('five processes on real Kafka, through both doors', () => {
     await producer?.disconnect();
     await fleet?.stop();
     await provider?.stop();
+    await broker?.dispose();
   });
 
   async function listen(topic: string, into: Received[]): Promise<void> {

@@ -3,6 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Database } from '#storage';
 import { createLogger } from '#telemetry';
 
+import { startKafka } from '../cluster/kafka.js';
+import type { ManagedServer } from '../cluster/managed-server.js';
 import { sharedCluster } from '../cluster/shared-cluster.js';
 import { type FakeProvider, startFakeProvider } from '../fake-provider/fake-provider.js';
 import { type Fleet, type FleetApp, startFleet } from './fleet.js';
@@ -19,16 +21,19 @@ interface Outcome {
 }
 
 describe('kill -9 of a worker under load', () => {
+  let kafka: ManagedServer;
   let fleet: Fleet;
   let provider: FakeProvider;
   let database: Database;
+  let store: string;
   const outcomes: Outcome[] = [];
 
   beforeAll(async () => {
     const cluster = await sharedCluster();
     const databaseUrl = await cluster.createDatabase('fleet_kill');
     provider = await startFakeProvider({ script: { answer: ANSWER, latencyMs: 40, interDeltaMs: 10 } });
-    fleet = await startFleet({ ...cluster, databaseUrl }, provider);
+    kafka = await startKafka();
+    fleet = await startFleet({ ...cluster, databaseUrl, kafkaBrokers: kafka.address }, provider);
     database = await Database.open(
       { kind: 'postgres', url: databaseUrl },
       [],
@@ -36,15 +41,25 @@ describe('kill -9 of a worker under load', () => {
     );
   });
 
+  beforeAll(async () => {
+    store = (await fleet.call('POST', '/v1/vector_stores', { name: 'kill' })).body.id;
+    const documents = [{ id: 'd', text: 'Every request is answered, whatever dies.' }];
+    await fleet.call('POST', `/v1/vector_stores/${store}/documents`, { documents });
+  });
+
   afterAll(async () => {
     await fleet?.stop();
     await database?.close();
     await provider?.stop();
+    await kafka?.dispose();
   });
 
   async function ask(client: number, n: number): Promise<Outcome> {
     const openai = fleet.openai();
-    const body = { model: 'fake-model', messages: [{ role: 'user' as const, content: `request ${client}/${n}` }] };
+    const content = `request ${client}/${n}: is it answered?`;
+    // Some pass retrieval, so that each of the four victims has work to lose.
+    const grounding = n % 3 === 0 ? { aerie: { vector_stores: [store] } } : {};
+    const body = { model: 'fake-model', messages: [{ role: 'user' as const, content }], ...grounding };
     try {
       if (n % 2 === 0) {
         const answer = await openai.chat.completions.create(body);

@@ -142,7 +142,7 @@ export class Fleet {
 
   private launch(app: FleetApp, port: number): void {
     const log = openSync(this.logPath(app), 'a');
-    const child = spawn(process.execPath, [`dist/apps/${app}/src/main.js`], {
+    const child = spawn(process.execPath, ['--max-semi-space-size=8', `dist/apps/${app}/src/main.js`], {
       env: { ...this.env, PORT: String(port) },
       stdio: ['ignore', log, log],
     });
