@@ -35,6 +35,6 @@ export function endOf(part: AnswerPart): AnswerEnd | undefined {
 }
 
 /** An answer that fails before it began, as a handler does that throws instead of yielding. */
-export async function* failing(error: unknown): AsyncGenerator<never> {
-  throw error;
+export function failing(error: unknown): AnswerParts {
+  return { [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(error) }) };
 }
