@@ -30,6 +30,11 @@ export class HttpErrorFilter implements ExceptionFilter {
   }
 
   render(thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
+    // A failing probe says which part is down; that is for operators, not for clients.
+    if (thrown instanceof HttpException && request.url.startsWith('/health/')) {
+      void reply.status(thrown.getStatus()).send(thrown.getResponse());
+      return;
+    }
     const error = asAerieError(thrown, request);
     if (error.code === 'internal')
       this.logger.error({ requestId: request.id, err: error.cause ?? error }, 'a request failed');

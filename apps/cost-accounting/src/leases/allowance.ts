@@ -98,7 +98,9 @@ export class Allowance {
   /** Takes back what a hold left over. */
   putBack({ leaseId, amount }: Share): void {
     if (amount <= 0n) return;
-    if (this.lease?.id === leaseId) this.lease.available += amount;
+    // While another replica is in want, or this one closes, nothing is kept for later.
+    const isNeeded = !this.sparing || !this.waiters.empty;
+    if (this.lease?.id === leaseId && isNeeded) this.lease.available += amount;
     else this.returns(leaseId, amount);
     this.moneyCameBack();
   }
