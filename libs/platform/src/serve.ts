@@ -34,7 +34,7 @@ export interface Platform {
 /** Runs a process with the given modules until it is told to stop. The whole of a `main.ts`. */
 export async function serve(modules: AppModule[]): Promise<void> {
   // V8 lets garbage grow with the memory of the machine; a process beside others must not.
-  setFlagsFromString('--heap-growing-percent=20');
+  setFlagsFromString('--heap-growing-percent=40');
   // kafkajs 2.2 sets timers in the past; Node 24 warns of each.
   process.removeAllListeners('warning').on('warning', (warning) => {
     if (warning.name !== 'TimeoutNegativeWarning') console.error(warning);
