@@ -46,15 +46,6 @@ export class Claims {
     await this.finishing.send(jobId);
   }
 
-  /** Lets the job go without an answer, so that whoever gets it next need not wait for the lease. */
-  async abandon(jobId: string): Promise<void> {
-    this.mine.delete(jobId);
-    await this.sql(`update messaging.claim set lease_until = now() where job_id = $1 and owner = $2 and not done`, [
-      jobId,
-      this.owner,
-    ]);
-  }
-
   async close(): Promise<void> {
     clearInterval(this.renewal);
     await Promise.all([this.taking.drain(), this.finishing.drain()]);

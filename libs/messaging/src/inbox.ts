@@ -25,10 +25,6 @@ export class Inbox {
     return () => this.pending.delete(id);
   }
 
-  get waiting(): number {
-    return this.pending.size;
-  }
-
   has(id: string): boolean {
     return this.pending.has(id);
   }

@@ -154,10 +154,6 @@ export class Runtime extends Bus {
     this.filterStreams.cancel(jobId);
   }
 
-  get inFlight(): number {
-    return this.runs.size;
-  }
-
   /** Resolves when no job runs here and every fact has been read. */
   async idle(): Promise<void> {
     if (this.runs.size > 0) await new Promise<void>((resolve) => this.idleWaiters.push(resolve));
