@@ -12,12 +12,9 @@ import {
 } from 'class-validator';
 
 import type { AerieAnswer } from './parts.js';
-import { AreChatMessages, IsShape, IsStringArray } from './validation.js';
+import { AreChatMessages, type ChatRole } from './chat-messages.js';
+import { IsShape, IsStringArray } from './validation.js';
 import { LANES, type Lane } from './job.js';
-
-export const MAX_MESSAGES = 2048;
-export const CHAT_ROLES = ['system', 'developer', 'user', 'assistant', 'tool', 'function'] as const;
-export type ChatRole = (typeof CHAT_ROLES)[number];
 
 export interface ChatMessage {
   role: ChatRole;

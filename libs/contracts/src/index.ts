@@ -3,6 +3,7 @@ import 'reflect-metadata';
 export * from './budgets.js';
 export * from './catalogue.js';
 export * from './chat.js';
+export * from './chat-messages.js';
 export * from './contract.js';
 export * from './errors.js';
 export * from './facts.js';

@@ -1,5 +1,7 @@
 import type { Logger } from '#telemetry';
 
+import { backoffMs } from './backoff.js';
+
 export interface FactDelivery {
   fact: unknown;
   /** Called once the fact is read, or has been given up to the dead letters. */
@@ -103,7 +105,7 @@ export class FactReader {
   }
 
   private pause(attempt: number): Promise<void> {
-    const delayMs = Math.min(this.retry.maxDelayMs, this.retry.firstDelayMs * 2 ** Math.min(attempt - 1, 10));
-    return new Promise((resolve) => setTimeout(resolve, delayMs * (0.5 + Math.random() / 2)).unref());
+    const { firstDelayMs: firstMs, maxDelayMs: maxMs } = this.retry;
+    return new Promise((resolve) => setTimeout(resolve, backoffMs(attempt, { firstMs, maxMs })).unref());
   }
 }

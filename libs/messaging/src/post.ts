@@ -1,6 +1,7 @@
 import { type Job, uuidv7 } from '#contracts';
 import { counter, type Logger } from '#telemetry';
 
+import { backoffMs } from './backoff.js';
 import { Coalescer } from './coalescer.js';
 import type { Driver, InRecord, OutRecord } from './drivers/driver.js';
 import { factRecord, jobRecord } from './records.js';
@@ -8,7 +9,7 @@ import { DEAD_LETTERS_TOPIC } from './topics.js';
 import type { StageExhausted } from './stage-runner.js';
 
 const LIMITS = { maxBatch: 1000, maxInFlight: 2, maxWaiting: 50_000 };
-const MAX_PAUSE_MS = 2000;
+const PAUSE = { firstMs: 100, maxMs: 2000 };
 
 const deadLetters = counter('aerie_dead_letters_total', 'Records given up, by where they came from.', ['topic']);
 
@@ -50,8 +51,7 @@ export class Post {
         return await work();
       } catch (error) {
         this.logger.warn({ what, attempt, err: error }, 'not safe yet, trying again');
-        const delayMs = Math.min(MAX_PAUSE_MS, 50 * 2 ** Math.min(attempt, 6)) * (0.5 + Math.random() / 2);
-        await new Promise((resolve) => setTimeout(resolve, delayMs).unref());
+        await new Promise((resolve) => setTimeout(resolve, backoffMs(attempt, PAUSE)).unref());
       }
     }
   }

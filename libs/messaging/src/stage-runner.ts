@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { AerieError, type Job } from '#contracts';
 import { counter, histogram, type Logger } from '#telemetry';
 
+import { backoffMs } from './backoff.js';
 import type { StageHandler } from './handlers.js';
 import type { JobRun } from './job-run.js';
 
@@ -66,8 +67,7 @@ export class StageRunner {
   }
 
   private async beforeNextTry(stage: string, attempt: number, error: unknown, job: Job, run: JobRun): Promise<void> {
-    const delayMs =
-      Math.min(this.retry.maxDelayMs, this.retry.firstDelayMs * 2 ** (attempt - 1)) * (0.5 + Math.random() / 2);
+    const delayMs = backoffMs(attempt, { firstMs: this.retry.firstDelayMs, maxMs: this.retry.maxDelayMs });
     const last = attempt >= this.retry.attempts || Date.now() + delayMs >= job.deadlineAtMs;
     this.logger[last ? 'error' : 'warn']({ jobId: job.id, stage, attempt, err: error }, 'a stage failed');
     if (last) throw new StageExhausted(stage, attempt, error);
