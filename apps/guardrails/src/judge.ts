@@ -4,6 +4,7 @@ import type { CharacterCheck, Check, Span, VerdictCheck } from './check.js';
 import { CHECKS } from './checks/check-registry.js';
 import { redactJson } from './redact-json.js';
 import type { GuardPolicy, PolicyRule, PolicyStage } from './policy.js';
+import { TextView } from './views/text-view.js';
 import { SpanRedactor, type SpanRule } from './streaming/span-redactor.js';
 
 type Of<C extends Check> = { rule: PolicyRule; check: C };
@@ -108,7 +109,8 @@ export class StageJudge {
     const visible = this.verdicts.length > 0 ? this.strip(text) : text;
     for (const { rule, check } of this.verdicts) {
       if (rule.roles && !rule.roles.includes(role)) continue;
-      for (const span of check.judge(visible)) found(findingOf(check, rule, span));
+      for (const span of check.judge(new TextView(visible), { stage: 'input' }).spans)
+        found(findingOf(check, rule, span));
     }
   }
 
@@ -125,7 +127,7 @@ export class StageJudge {
     if (check.kind === 'size') this.sizes.push(check);
     else if (check.kind === 'characters') this.characters.push({ rule, check });
     else if (check.kind === 'verdict') this.verdicts.push({ rule, check });
-    else this.spans.push({ check, action: rule.action });
+    else if (check.kind === 'spans') this.spans.push({ check, action: rule.action });
   }
 }
 

@@ -7,6 +7,7 @@ export * from './chat-messages.js';
 export * from './contract.js';
 export * from './errors.js';
 export * from './facts.js';
+export * from './guard-policies.js';
 export * from './ids.js';
 export * from './job.js';
 export * from './keys.js';

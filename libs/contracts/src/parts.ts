@@ -1,5 +1,6 @@
 import type { ChatChunk, ChatCompletion } from './chat.js';
 import type { ErrorBody } from './errors.js';
+import type { GuardAction } from './guard-policies.js';
 import type { Citation } from './vector-stores.js';
 import type { TokenUsage } from './usage.js';
 
@@ -55,10 +56,13 @@ export interface AerieAnswer {
 export interface GuardFinding {
   check: string;
   type: string;
-  action: 'allow' | 'flag' | 'redact' | 'block';
+  action: GuardAction;
   start: number;
   end: number;
+  /** 0 to 1. */
   score: number;
+  /** The rule only watches: what `action` says was not done. */
+  shadow?: true;
 }
 
 /** What guards found on the way in and on the way out. */

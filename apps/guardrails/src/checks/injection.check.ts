@@ -22,14 +22,15 @@ interface Sign {
 export const injectionCheck: VerdictCheck = {
   kind: 'verdict',
   name: 'injection',
-  judge(text) {
+  judge({ text }) {
     const lower = text.toLowerCase();
     const signs = [...wordSigns(lower), ...markSigns(lower)];
     let score = 0;
     for (const sign of signs) score += sign.weight;
-    if (score < THRESHOLD - 1e-9) return [];
+    if (score < THRESHOLD - 1e-9) return { score, spans: [] };
     const { type, start, end } = signs.reduce((best, sign) => (sign.weight > best.weight ? sign : best));
-    return [{ type, start, end: Math.min(end, text.length), score: Math.min(1, score / 2) } satisfies Span];
+    score = Math.min(1, score / 2);
+    return { score, spans: [{ type, start, end: Math.min(end, text.length), score } satisfies Span] };
   },
 };
 
