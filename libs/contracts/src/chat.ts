@@ -37,6 +37,8 @@ export class AerieOptions {
   @IsOptional() @IsIn(LANES) lane?: Lane;
   /** How long the caller waits in all, in milliseconds. */
   @IsOptional() @IsInt() @Min(100) @Max(3_600_000) timeout_ms?: number;
+  /** A guardrails policy of the tenant; default: the one for the model or route, else the shipped one. */
+  @IsOptional() @IsString() @MinLength(1) @MaxLength(80) policy?: string;
   /** `false` never reads or writes the exact cache, `true` also caches answers of a temperature above 0. */
   @IsOptional() @IsBoolean() cache?: boolean;
 }

@@ -31,6 +31,15 @@ export interface RequestEndedEarly extends RequestEnded {
   answering: boolean;
 }
 
+/** A request waits for a person; what was held for it is free until it goes on. */
+export interface RequestParked extends Omit<RequestEnded, 'pipeline'> {
+  reviewId: string;
+  stage: string;
+  holds: Hold[];
+}
+
+export const RequestParkedFact = fact<RequestParked>('ai.request.parked', (f) => f.tenant);
+
 /** Every job ends in exactly one of these three. */
 export const RequestCompletedFact = fact<RequestCompleted>('ai.request.completed', (f) => f.tenant);
 export const RequestBlockedFact = fact<RequestEndedEarly>('ai.request.blocked', (f) => f.tenant);

@@ -1,5 +1,6 @@
 import { IsBoolean, IsIn, IsInt, IsNumber, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
 
+import { question } from './contract.js';
 import { CHAT_ROLES, type ChatRole } from './chat-messages.js';
 import { check, IsShape, IsShapeArray, IsStringArray } from './validation.js';
 
@@ -80,3 +81,25 @@ export interface GuardPolicy {
   readonly streams?: 'verdict' | 'buffer';
   readonly review?: ReviewTerms;
 }
+
+/** A policy as it is shown. */
+export interface GuardPolicyView extends GuardPolicy {
+  readonly object: 'guardrails.policy';
+  /** Unix seconds. */
+  readonly created_at: number;
+}
+
+type OfPolicy = { tenant: string; id: string };
+
+export const CreateGuardPolicy = question<{ tenant: string; policy: GuardPolicyInput }, GuardPolicyView>(
+  'guardrails.create-policy',
+);
+export const PutGuardPolicy = question<OfPolicy & { policy: GuardPolicyInput }, GuardPolicyView>(
+  'guardrails.put-policy',
+);
+export const ListGuardPolicies = question<{ tenant: string }, GuardPolicyView[]>('guardrails.list-policies');
+/** Without a version, the newest. */
+export const GetGuardPolicy = question<OfPolicy & { version?: number | undefined }, GuardPolicyView>(
+  'guardrails.get-policy',
+);
+export const DeleteGuardPolicy = question<OfPolicy, { deleted: boolean }>('guardrails.delete-policy');

@@ -10,10 +10,11 @@ export interface Principal {
   readonly user?: string | undefined;
 }
 
-/** Where the answer goes: to the gateway replica that holds the client, or to a durable topic. */
+/** Where the answer goes: to the gateway replica that holds the client, to a durable topic, or into the store of jobs. */
 export type ReplyTo =
   | { readonly to: 'inbox'; readonly partition: number }
-  | { readonly to: 'topic'; readonly topic: string; readonly correlationId: string };
+  | { readonly to: 'topic'; readonly topic: string; readonly correlationId: string }
+  | { readonly to: 'store' };
 
 /** A request on its way, with what each stage has added to it so far. */
 export interface Job<State = unknown> {

@@ -3,8 +3,20 @@ import { IsInt, IsISO8601, IsOptional, IsString, Matches, Max, MaxLength, Min, M
 import { IsStringArray } from './validation.js';
 
 /** What a key may do. `admin` may do everything, for every tenant. */
-export const SCOPES = ['chat', 'models', 'usage', 'vector_stores', 'vector_stores:write', 'admin'] as const;
+export const SCOPES = [
+  'chat',
+  'models',
+  'usage',
+  'vector_stores',
+  'vector_stores:write',
+  'guardrails',
+  'guardrails:write',
+  'reviews',
+  'admin',
+] as const;
 export type Scope = (typeof SCOPES)[number];
+/** What a key may do only when it was said so: run the platform, loosen its guards, release what they held. */
+export const SCOPES_ON_REQUEST: readonly Scope[] = ['admin', 'guardrails:write', 'reviews'];
 
 /** `POST /v1/tenants`. */
 export class CreateTenant {
@@ -18,7 +30,7 @@ export class CreateTenant {
 export class CreateKey {
   @IsString() tenant: string;
   @IsString() @MinLength(1) @MaxLength(256) name: string;
-  /** Default: everything but `admin`. */
+  /** Default: everything but `admin`, `guardrails:write` and `reviews`. */
   @IsOptional() @IsStringArray(16) scopes?: string[];
   @IsOptional() @IsISO8601() expires_at?: string;
   /** Default 6,000; 0 lifts the limit. */

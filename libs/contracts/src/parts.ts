@@ -6,9 +6,9 @@ import type { TokenUsage } from './usage.js';
 
 /**
  * A piece of an answer. A streamed answer is `delta`* then `end`; a plain one is a single `whole`.
- * An `error` ends either. Parts cross processes as JSON; the runtime numbers them.
+ * An `error` ends either; `parked` ends the waiting for one that a person has to release first. Parts cross processes as JSON; the runtime numbers them.
  */
-export type AnswerPart = DeltaPart | WholePart | EndPart | ErrorPart;
+export type AnswerPart = DeltaPart | WholePart | EndPart | ErrorPart | ParkedPart;
 
 /** One chunk of a streamed answer, in OpenAI's shape; providers' unknown fields are kept. */
 export interface DeltaPart {
@@ -32,6 +32,12 @@ export interface EndPart {
 export interface ErrorPart {
   kind: 'error';
   error: ErrorBody;
+}
+
+/** The job waits for a person; its answer, if there will be one, goes into the store of jobs. */
+export interface ParkedPart {
+  kind: 'parked';
+  reviewId: string;
 }
 
 /** What is known once an answer is complete; `aerie` is what the client is told in the `aerie` object. */
@@ -70,4 +76,8 @@ export interface GuardReport {
   policy: string;
   input: GuardFinding[];
   output: GuardFinding[];
+  /** In passages that were to ground the answer. */
+  retrieved?: GuardFinding[];
+  /** How checks of the whole answer judged a stream: it was held for them, or their verdict came at its end. */
+  stream?: 'verdict' | 'buffer';
 }

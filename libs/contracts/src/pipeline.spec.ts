@@ -9,6 +9,7 @@ describe('a pipeline', () => {
       { kind: 'stage', name: 'admit' },
       { kind: 'stage', name: 'inspect-input' },
       { kind: 'stage', name: 'ground' },
+      { kind: 'stage', name: 'inspect-retrieved' },
       { kind: 'answer', name: 'complete' },
       { kind: 'filter', name: 'inspect-output' },
     ]);

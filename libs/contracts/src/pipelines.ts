@@ -1,18 +1,38 @@
 import { type AnsweredPipeline, Pipeline } from './pipeline.js';
-import { Admit, type Asked, Complete, Ground, type Grounded, InspectInput, InspectOutput } from './stages.js';
+import {
+  Admit,
+  type Asked,
+  Complete,
+  Ground,
+  type Grounded,
+  InspectInput,
+  InspectOutput,
+  InspectRetrieved,
+  type InputInspected,
+} from './stages.js';
 
 /** The life of a chat request. Reading this list tells it. */
 export const ChatPipeline = new Pipeline<Asked>('chat')
   .through(Admit) // cost-accounting: is there money for it?
   .through(InspectInput) // guardrails: may this be asked, and with which values redacted?
   .through(Ground, { unless: namesNoStore }) // retrieval: which passages answer it?
+  .through(InspectRetrieved, { unless: foundNothing }) // guardrails: may a model see these passages?
   .answeredBy(Complete) // llm-router: which model, and what does it say?
   .filteredBy(InspectOutput); // guardrails: may this be said?
 
+/** A question that guardrails ask again, because the answer did not have the form that was asked for. */
+export const CorrectionPipeline = new Pipeline<Asked & InputInspected & Grounded>('correction')
+  .through(Admit)
+  .answeredBy(Complete);
+
 /** Every pipeline by name, as a job names it. */
 export const PIPELINES: ReadonlyMap<string, AnsweredPipeline<never>> = new Map(
-  [ChatPipeline].map((pipeline) => [pipeline.name, pipeline as unknown as AnsweredPipeline<never>]),
+  [ChatPipeline, CorrectionPipeline].map((pipeline) => [pipeline.name, pipeline as unknown as AnsweredPipeline<never>]),
 );
+
+function foundNothing({ grounding, guard }: Grounded & InputInspected) {
+  return grounding.passages.length === 0 ? { grounding, guard } : undefined;
+}
 
 function namesNoStore({ request }: Asked): Grounded | undefined {
   return request.aerie?.vector_stores?.length ? undefined : { grounding: { passages: [] } };

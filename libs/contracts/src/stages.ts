@@ -7,6 +7,8 @@ import type { Passage } from './vector-stores.js';
 export interface Asked {
   /** The body of the call, validated; fields that Aerie does not know are kept and passed on. */
   request: ChatRequest;
+  /** A person has decided that the request may go on, as it is or as edited; what is the rest of `InputInspected` then. */
+  reviewed?: { edited: boolean; guard: Guarded };
 }
 
 /** A share of one budget that is held for a job until its usage is known. Amounts are nano-USD as decimal strings. */
@@ -28,7 +30,18 @@ export interface Admitted {
 /** The request may go on; `request` is replaced where values had to be redacted. */
 export interface InputInspected {
   request: ChatRequest;
-  guard: { policy: string; findings: GuardFinding[] };
+  guard: Guarded;
+}
+
+/** What guards know of a job. */
+export interface Guarded {
+  /** The version of the policy that judges the job at every stage, as `id@version`. */
+  policy: string;
+  findings: GuardFinding[];
+  /** What was found in passages. */
+  retrieved?: GuardFinding[];
+  /** The values behind the tokens of the request, sealed: only guardrails can read it. */
+  vault?: string;
 }
 
 /** Passages that answer the request, best first; empty when no vector store was named. */
@@ -39,5 +52,9 @@ export interface Grounded {
 export const Admit = stage<Asked, Admitted>('admit');
 export const InspectInput = stage<Asked, InputInspected>('inspect-input');
 export const Ground = stage<Asked, Grounded>('ground');
+/** Passages pass the guards before they reach a model; one that may not is left out. */
+export const InspectRetrieved = stage<Asked & InputInspected & Grounded, Grounded & Pick<InputInspected, 'guard'>>(
+  'inspect-retrieved',
+);
 export const Complete = answer<Asked & Admitted & InputInspected & Grounded>('complete');
 export const InspectOutput = filter<Asked & InputInspected & Grounded>('inspect-output');

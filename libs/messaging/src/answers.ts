@@ -1,11 +1,11 @@
-import { AerieError, type AnswerEnd, type AnswerPart, type AnswerParts } from '#contracts';
+import { AerieError, type AnswerEnd, type AnswerPart, type AnswerParts, JobParked } from '#contracts';
 import type { Logger } from '#telemetry';
 
 import type { JobRun } from './job-run.js';
 import { isLast } from './frame-writer.js';
 
 /**
- * An answer that always ends: with `whole`, `end` or an `error` part, whatever its stages do. A throw, the deadline, a
+ * An answer that always ends: with `whole`, `end`, `parked` or an `error` part, whatever its stages do. A throw, the deadline, a
  * client that left and an answer without an end all become an error part; nothing after the last part is read.
  */
 export async function* ending(parts: AnswerParts, run: JobRun, logger: Logger): AsyncGenerator<AnswerPart> {
@@ -20,8 +20,12 @@ export async function* ending(parts: AnswerParts, run: JobRun, logger: Logger): 
     }
   } catch (error) {
     if (run.abandoned) return;
-    if (!(error instanceof AerieError)) logger.error({ jobId: run.job.id, err: error }, 'an answer failed');
     ended = true;
+    if (error instanceof JobParked) {
+      yield { kind: 'parked', reviewId: error.reviewId };
+      return;
+    }
+    if (!(error instanceof AerieError)) logger.error({ jobId: run.job.id, err: error }, 'an answer failed');
     yield { kind: 'error', error: AerieError.of(error).toBody() };
   } finally {
     // Not awaited: the stage stops by its signal, and a stage that does not must not hold up the answer.

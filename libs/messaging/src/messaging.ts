@@ -114,13 +114,13 @@ export class Messaging {
     await this.options.driver.close();
   }
 
-  /** Doors read their replies; who answers hears of clients that left. */
+  /** Doors read their replies, and filters those of what they ask again; who answers hears of clients that left. */
   private fixedPartitions(): TopicPartition[] {
     const { handlers, replyPartition } = this;
     if (this.options.driver.scope === 'process') return [];
     const isDoor = handlers.topics.has(REQUESTS_TOPIC);
     return [
-      ...(isDoor ? [{ topic: FRAMES_TOPIC, partition: replyPartition }] : []),
+      ...(isDoor || handlers.filters.size > 0 ? [{ topic: FRAMES_TOPIC, partition: replyPartition }] : []),
       ...(handlers.answers.size + handlers.filters.size > 0 ? [{ topic: CONTROL_TOPIC, partition: 0 }] : []),
     ];
   }

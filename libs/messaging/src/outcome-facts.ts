@@ -8,6 +8,7 @@ import {
   RequestCompletedFact,
   type RequestEndedEarly,
   RequestFailedFact,
+  RequestParkedFact,
 } from '#contracts';
 import { counter } from '#telemetry';
 
@@ -22,6 +23,8 @@ export class OutcomeFacts {
 
   /** After the last part of an answer. */
   async answered(job: Job, last: AnswerPart): Promise<void> {
+    // Nothing is held any more for an answer that waits for a person: it was reported when it was generated.
+    if (last.kind === 'parked') return;
     const end = endOf(last);
     if (!end) return this.endedEarly(job, 'complete', (last as { error: ErrorBody }).error, true);
     ended.inc({ pipeline: job.pipeline, outcome: 'completed' });
@@ -31,6 +34,12 @@ export class OutcomeFacts {
       provider: end.provider,
       usage: end.usage,
     });
+  }
+
+  /** When a stage put the job away: it has not ended, but what was held for it must not stay held until somebody decides. */
+  async parked(job: Job, stage: string, reviewId: string): Promise<void> {
+    const { jobId, tenant, keyId, atMs } = this.ofJob(job);
+    await this.bus.publish(RequestParkedFact, { jobId, tenant, keyId, atMs, reviewId, stage, holds: holdsOf(job) });
   }
 
   /** When a stage before the answer refused or failed. */

@@ -5,6 +5,7 @@ import {
   AnswerReadyFact,
   type FactContract,
   type Job,
+  JobParked,
   PIPELINES,
   type PipelineStep,
   type QuestionContract,
@@ -58,7 +59,14 @@ interface Refused {
   error: AerieError;
 }
 
-type Reached = Answered | Refused;
+/** A stage put the job away for a person. */
+interface Parked {
+  job: Job;
+  stage: string;
+  reviewId: string;
+}
+
+type Reached = Answered | Refused | Parked;
 
 /**
  * The pipeline runtime. It keeps, once and for every stage: local first, deadline, cancellation, retry, one answer per
@@ -105,6 +113,15 @@ export class Runtime extends Bus {
     } finally {
       this.end(job, run);
     }
+  }
+
+  async enqueue<State>(job: Job<State>, step: string): Promise<void> {
+    await this.of.post.send(jobRecord(step, job), 'durable');
+  }
+
+  async conclude(job: Job, part: AnswerPart): Promise<void> {
+    await this.publish(AnswerReadyFact, { job: { ...job, state: null }, part });
+    await this.outcomes.answered(job, part);
   }
 
   async publish<Fact>(contract: FactContract<Fact>, fact: Fact): Promise<void> {
@@ -195,8 +212,8 @@ export class Runtime extends Bus {
     let last: AnswerPart | undefined;
     try {
       reached = (await this.reachAnswer(job, 0, run))!;
-      if ('error' in reached) {
-        last = { kind: 'error', error: reached.error.toBody() };
+      if (!('parts' in reached)) {
+        last = lastPartOf(reached);
         yield last;
         return;
       }
@@ -212,9 +229,9 @@ export class Runtime extends Bus {
   }
 
   private tellEnd(reached: Reached, last: AnswerPart): Promise<void> {
-    return 'error' in reached
-      ? this.outcomes.refused(reached.job, reached.stage, reached.error)
-      : this.outcomes.answered(reached.job, last);
+    if ('error' in reached) return this.outcomes.refused(reached.job, reached.stage, reached.error);
+    if ('reviewId' in reached) return this.outcomes.parked(reached.job, reached.stage, reached.reviewId);
+    return this.outcomes.answered(reached.job, last);
   }
 
   private async *answerElsewhere(job: Job, run: JobRun): AsyncGenerator<AnswerPart> {
@@ -248,7 +265,7 @@ export class Runtime extends Bus {
   private async proceed(job: Job, from: number, run: JobRun): Promise<void> {
     const reached = await this.reachAnswer(job, from, run);
     if (!reached) return;
-    if ('error' in reached) return this.refuse(reached.job, reached.stage, reached.error);
+    if (!('parts' in reached)) return this.endEarly(reached);
     await this.deliver(reached, run);
   }
 
@@ -267,6 +284,7 @@ export class Runtime extends Bus {
         const adds = await this.stages.run(step.name, this.of.handlers.stages.get(step.name)!, job, run);
         job = { ...job, state: { ...(job.state as object), ...adds } };
       } catch (error) {
+        if (error instanceof JobParked) return { job, stage: step.name, reviewId: error.reviewId };
         return { job, stage: step.name, error: AerieError.of(error) };
       }
     }
@@ -339,19 +357,28 @@ export class Runtime extends Bus {
     return last;
   }
 
-  private async refuse(job: Job, stage: string, error: AerieError): Promise<void> {
-    const part: AnswerPart = { kind: 'error', error: error.toBody() };
-    if (error instanceof StageExhausted) await this.of.post.deadLetterJob(job, stage, error);
-    if (job.reply.to === 'topic') await this.publish(AnswerReadyFact, { job: { ...job, state: null }, part });
+  private async endEarly(reached: Refused | Parked): Promise<void> {
+    const { job, stage } = reached;
+    const part = lastPartOf(reached);
+    if ('error' in reached && reached.error instanceof StageExhausted) {
+      await this.of.post.deadLetterJob(job, stage, reached.error);
+    }
+    if (job.reply.to !== 'inbox') await this.publish(AnswerReadyFact, { job: { ...job, state: null }, part });
     else if (this.of.inbox.has(job.id)) this.of.inbox.accept({ jobId: job.id, attempt: 1, seq: 0, parts: [part] });
     else await this.frames.write(job, oneOf(part), { to: 'inbox', partition: job.reply.partition }, 1);
-    await this.outcomes.refused(job, stage, error);
+    await this.tellEnd(reached, part);
   }
 
   private async filterFromLog(job: Job, parts: AnswerParts, run: JobRun): Promise<void> {
     const { steps } = PIPELINES.get(job.pipeline)!;
     const from = steps.findIndex((step) => step.kind === 'filter' && this.of.handlers.filters.has(step.name));
-    await this.deliver(this.filter(job, parts, steps, from, run), run);
+    let source: AnswerPart | undefined;
+    const noted = async function* (): AsyncGenerator<AnswerPart> {
+      for await (const part of parts) yield (source = part);
+    };
+    await this.deliver(this.filter(job, noted(), steps, from, run), run);
+    // A filter that ended the answer early: whoever generates it elsewhere must stop.
+    if (!source || !isLast(source)) this.background(this.of.post.send(cancelRecord(job.id), 'fast'));
   }
 
   private readHere(reader: string, fact: unknown): Promise<void> {
@@ -373,6 +400,12 @@ export class Runtime extends Bus {
   private background(work: Promise<unknown>): void {
     work.catch((error) => this.of.logger.error({ err: error }, 'a fact could not be published'));
   }
+}
+
+function lastPartOf(reached: Refused | Parked): AnswerPart {
+  return 'error' in reached
+    ? { kind: 'error', error: reached.error.toBody() }
+    : { kind: 'parked', reviewId: reached.reviewId };
 }
 
 function clientLeft(): AnswerPart {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { AerieError, type Job } from '#contracts';
+import { AerieError, type Job, JobParked } from '#contracts';
 import { counter, histogram, type Logger } from '#telemetry';
 
 import { backoffMs } from './backoff.js';
@@ -60,7 +60,7 @@ export class StageRunner {
         const adds = handler(job, run.context);
         return adds instanceof Promise ? await run.whileRunning(adds) : adds;
       } catch (error) {
-        if (error instanceof AerieError) throw error;
+        if (error instanceof AerieError || error instanceof JobParked) throw error;
         await this.beforeNextTry(stage, attempt, error, job, run);
       }
     }

@@ -19,7 +19,15 @@ export const questionsTopic = (app: string): string => `ai.questions.${app}`;
 const LANE_RETENTION_MS: Record<Lane, number> = { interactive: DAY_MS, standard: DAY_MS, batch: 7 * DAY_MS };
 
 /** Facts that are part of Aerie's interface: they exist even where no service of ours reads them. */
-const FACT_TOPICS = ['ai.usage', 'ai.request.completed', 'ai.request.blocked', 'ai.request.failed', 'ai.answer.ready'];
+const FACT_TOPICS = [
+  'ai.usage',
+  'ai.request.completed',
+  'ai.request.blocked',
+  'ai.request.failed',
+  'ai.request.parked',
+  'ai.review.decided',
+  'ai.answer.ready',
+];
 
 const QUESTION_OWNERS = ['gateway', 'guardrails', 'retrieval', 'llm-router', 'cost-accounting'];
 

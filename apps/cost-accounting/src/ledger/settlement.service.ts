@@ -2,7 +2,14 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { InjectMetric } from '@willsoto/nestjs-prometheus';
 import type { Counter } from 'prom-client';
 
-import { type Catalogue, CATALOGUE, type Hold, type RequestEndedEarly, type UsageReported } from '#contracts';
+import {
+  type Catalogue,
+  CATALOGUE,
+  type Hold,
+  type RequestEndedEarly,
+  type RequestParked,
+  type UsageReported,
+} from '#contracts';
 
 import { AdmissionService } from '../admission/admission.service.js';
 import { BudgetsService } from '../budgets/budgets.service.js';
@@ -43,6 +50,24 @@ export class SettlementService {
     await this.settle(
       unanswered.map(({ jobId, tenant, keyId, holds, atMs }) => ({ jobId, tenant, keyId, holds, atMs, calls: [] })),
     );
+  }
+
+  /**
+   * A parked request holds nothing until it goes on, when it is admitted anew. What it held is settled under the id of
+   * its review: under its own it could not be charged any more.
+   */
+  async park(parked: readonly RequestParked[]): Promise<void> {
+    await this.settle(
+      parked.map(({ reviewId, tenant, keyId, holds, atMs }) => ({
+        jobId: reviewId,
+        tenant,
+        keyId,
+        holds,
+        atMs,
+        calls: [],
+      })),
+    );
+    for (const { jobId } of parked) this.admissions.forget(jobId);
   }
 
   /** Settles a batch in one transaction. Safe to repeat, in any order. */

@@ -5,6 +5,8 @@ import {
   RequestBlockedFact,
   type RequestEndedEarly,
   RequestFailedFact,
+  type RequestParked,
+  RequestParkedFact,
   type UsageQuery,
   type UsageReported,
   UsageReportedFact,
@@ -35,6 +37,11 @@ export class UsageController {
   @Reads(RequestFailedFact)
   onFailed(facts: RequestEndedEarly[]): Promise<void> {
     return this.settlements.release(facts);
+  }
+
+  @Reads(RequestParkedFact)
+  onParked(facts: RequestParked[]): Promise<void> {
+    return this.settlements.park(facts);
   }
 
   @Answers(ListUsage)

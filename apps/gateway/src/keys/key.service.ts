@@ -3,7 +3,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 
-import { ADMIN_KEY, AerieError, CreateKey, CreateTenant, type Scope, SCOPES } from '#contracts';
+import { ADMIN_KEY, AerieError, CreateKey, CreateTenant, type Scope, SCOPES, SCOPES_ON_REQUEST } from '#contracts';
 
 import { ADMIN_KEY_ID, type Caller } from './caller.js';
 import type { KeyEntity } from './key.entity.js';
@@ -148,7 +148,7 @@ function validScopes(scopes: string[] | undefined): string[] {
       param: 'scopes',
     });
   }
-  return scopes ?? SCOPES.filter((scope) => scope !== 'admin');
+  return scopes ?? SCOPES.filter((scope) => !SCOPES_ON_REQUEST.includes(scope));
 }
 
 function unknownKey(): AerieError {

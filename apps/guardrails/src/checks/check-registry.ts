@@ -1,9 +1,35 @@
-import type { Check } from '../check.js';
+import type { GuardAction, GuardStage } from '#contracts';
+
+import { type Check, type CheckDefinition, type CheckOptions, OptionMistake } from '../check.js';
 import { injectionCheck } from './injection.check.js';
 import { piiCheck } from './pii.check.js';
 import { secretsCheck } from './secrets.check.js';
 import { sizeCheck } from './size.check.js';
 import { unicodeCheck } from './unicode.check.js';
 
+const EVERYWHERE: readonly GuardStage[] = ['input', 'retrieved', 'tool', 'output'];
+const TOLD_OR_STOPPED: readonly GuardAction[] = ['allow', 'flag', 'block', 'review'];
+const REPLACED: readonly GuardAction[] = ['allow', 'flag', 'redact', 'tokenise', 'block', 'review'];
+
 /** Every check that a policy may name. */
-export const CHECKS: readonly Check[] = [sizeCheck, unicodeCheck, injectionCheck, secretsCheck, piiCheck];
+export const CHECKS: readonly CheckDefinition[] = [
+  fixed(sizeCheck, EVERYWHERE, ['block']),
+  fixed(unicodeCheck, EVERYWHERE, ['allow', 'flag', 'redact', 'block', 'review']),
+  fixed(injectionCheck, EVERYWHERE, TOLD_OR_STOPPED),
+  fixed(secretsCheck, EVERYWHERE, REPLACED),
+  fixed(piiCheck, EVERYWHERE, REPLACED),
+];
+
+/** A check that needs to be told nothing. */
+function fixed(check: Check, stages: readonly GuardStage[], actions: readonly GuardAction[]): CheckDefinition {
+  return {
+    name: check.name,
+    stages,
+    actions,
+    create(options: CheckOptions) {
+      const [given] = Object.keys(options);
+      if (given !== undefined) throw new OptionMistake(given, `is not an option of the ${check.name} check`);
+      return check;
+    },
+  };
+}

@@ -3,23 +3,26 @@ import {
   type AnswerEnd,
   type AnswerPart,
   type ChatChunk,
+  type ChatCompletion,
   type ChunkChoice,
   type Citation,
-  type GuardFinding,
 } from '#contracts';
 
+import type { Findings } from '../judging/findings.js';
+import type { Handling, StageJudge } from '../judging/stage-judge.js';
 import { ChoiceFilter, redactMessage } from './choice-filter.js';
-import { Findings, type StageJudge } from './judge.js';
 
-/** Filters the parts of one answer. What it returns may leave; what it holds has not been judged to its end. */
+/**
+ * Judges the values in the parts of one answer. What it returns may leave; what it holds has not been judged to its end.
+ */
 export class AnswerFilter {
-  private readonly findings = new Findings();
   private readonly choices = new Map<number, ChoiceFilter>();
   private template: ChatChunk | undefined;
 
   constructor(
     private readonly judge: StageJudge,
-    private readonly input: readonly GuardFinding[],
+    private readonly findings: Findings,
+    private readonly handling: Handling = {},
   ) {}
 
   /** Characters that are held back, over all choices and channels. */
@@ -29,27 +32,28 @@ export class AnswerFilter {
     return held;
   }
 
-  /** Fails closed: when a check breaks, the job ends as failed, and what had not been judged stays here. */
-  pass(part: AnswerPart): AnswerPart[] {
-    try {
-      return this.judged(part);
-    } catch (thrown) {
-      if (thrown instanceof AerieError) throw thrown;
-      throw new AerieError('internal', 'A guardrail failed; the rest of the answer was withheld.', { cause: thrown });
-    }
+  /** The chunks that may leave, now that this one has come. */
+  pass(chunk: ChatChunk): ChatChunk[] {
+    return closed(() => this.passChunk(chunk));
   }
 
-  private judged(part: AnswerPart): AnswerPart[] {
-    switch (part.kind) {
-      case 'delta':
-        return this.passChunk(part.chunk).map((chunk) => ({ kind: 'delta', chunk }));
-      case 'whole':
-        return [{ ...part, completion: this.passCompletion(part.completion), end: this.report(part.end) }];
-      case 'end':
-        return [...this.flushAll(), { kind: 'end', end: this.report(part.end) }];
-      case 'error':
-        return [part];
-    }
+  /** What was held, when no more comes. */
+  flush(): ChatChunk[] {
+    return closed(() =>
+      [...this.choices.values()].flatMap((choice) => choice.flush().map((flushed) => this.chunkOf(flushed))),
+    );
+  }
+
+  completion(completion: ChatCompletion): ChatCompletion {
+    return closed(() => this.passCompletion(completion));
+  }
+
+  /** What may not stand in the answer may not stand beside it. */
+  end(end: AnswerEnd): AnswerEnd {
+    const { citations } = end.aerie;
+    if (!citations) return end;
+    const judged = closed(() => citations.map((citation, at) => this.citation(citation, at)));
+    return { ...end, aerie: { ...end.aerie, citations: judged } };
   }
 
   /** The chunk without what must wait; a chunk with nothing left is dropped. */
@@ -80,39 +84,23 @@ export class AnswerFilter {
     return choices.map((choice) => (early.includes(choice) ? { ...choice, delta: {} } : choice));
   }
 
-  private flushAll(): AnswerPart[] {
-    const parts: AnswerPart[] = [];
-    for (const choice of this.choices.values()) {
-      for (const flushed of choice.flush()) parts.push({ kind: 'delta', chunk: this.chunkOf(flushed) });
-    }
-    return parts;
-  }
-
   /** A chunk of ours: what names the answer, without what belongs to one chunk of the provider's. */
   private chunkOf(choice: ChunkChoice): ChatChunk {
     const { id, object, created, model } = this.template!;
     return { id, object, created, model, choices: [choice] };
   }
 
-  private passCompletion(completion: Extract<AnswerPart, { kind: 'whole' }>['completion']): typeof completion {
+  private passCompletion(completion: ChatCompletion): ChatCompletion {
     return {
       ...completion,
       choices: completion.choices.map((choice) => {
-        const message = redactMessage(this.judge, this.findings, choice.message, choice.index);
+        const message = redactMessage(this.judge, this.findings, choice.message, choice.index, this.handling);
         if (message === choice.message) return choice;
         return { ...choice, message, ...('logprobs' in choice && { logprobs: null }) };
       }),
     };
   }
 
-  private report(end: AnswerEnd): AnswerEnd {
-    const { citations } = end.aerie;
-    const judged = citations?.map((citation, at) => this.citation(citation, at));
-    const guardrails = { policy: this.judge.policy, input: [...this.input], output: this.findings.list };
-    return { ...end, aerie: { ...end.aerie, ...(judged && { citations: judged }), guardrails } };
-  }
-
-  /** What may not stand in the answer may not stand beside it. */
   private citation(citation: Citation, at: number): Citation {
     const quote = this.judge.text(citation.quote, this.findings.at(`aerie.citations[${at}].quote`));
     return quote === citation.quote ? citation : { ...citation, quote };
@@ -120,8 +108,21 @@ export class AnswerFilter {
 
   private choiceOf(index: number): ChoiceFilter {
     let filter = this.choices.get(index);
-    if (!filter) this.choices.set(index, (filter = new ChoiceFilter(this.judge, this.findings, index)));
+    if (!filter) this.choices.set(index, (filter = new ChoiceFilter(this.judge, this.findings, index, this.handling)));
     return filter;
+  }
+}
+
+/** When a check breaks the job ends, and what had not been judged stays here. */
+function closed<T>(judge: () => T): T {
+  try {
+    return judge();
+  } catch (thrown) {
+    if (thrown instanceof AerieError) throw thrown;
+    throw new AerieError('unavailable', 'A guardrail cannot judge this answer right now; the rest of it was withheld.', {
+      retryAfterMs: 1000,
+      cause: thrown,
+    });
   }
 }
 

@@ -1,13 +1,15 @@
 import { AerieError, type ChunkChoice, type CompletionChoice } from '#contracts';
 
-import type { Findings, StageJudge, TextChannel } from './judge.js';
+import type { Findings } from '../judging/findings.js';
+import type { Handling, StageJudge } from '../judging/stage-judge.js';
+import type { TextChannel } from '../judging/text-channel.js';
 
 type Delta = ChunkChoice['delta'];
 type Message = CompletionChoice['message'];
 type Fields = Record<string, unknown>;
 
 /** Fields of a delta or message that name or number things: they are short, closed sets and never model text. */
-const NAMES = new Set([
+export const NAMES: ReadonlySet<string> = new Set([
   'role',
   'id',
   'type',
@@ -42,6 +44,7 @@ export class ChoiceFilter {
     private readonly judge: StageJudge,
     private readonly findings: Findings,
     private readonly index: number,
+    private readonly handling: Handling = {},
   ) {}
 
   get held(): number {
@@ -69,7 +72,7 @@ export class ChoiceFilter {
       if (text !== '') place(delta, path, text);
     }
     for (const { path, json } of this.held_.values()) {
-      if (json !== '') place(delta, path, this.judge.json(json, this.findings.at(this.param(path))));
+      if (json !== '') place(delta, path, this.judge.json(json, this.findings.at(this.param(path)), this.handling));
     }
     this.channels.clear();
     this.held_.clear();
@@ -101,7 +104,7 @@ export class ChoiceFilter {
     if (ARGUMENTS.has(name) && path.length > 1) return this.hold(key, path, text);
     let entry = this.channels.get(key);
     if (!entry) {
-      entry = { path, channel: this.judge.open(this.findings.at(this.param(path))) };
+      entry = { path, channel: this.judge.open(this.findings.at(this.param(path)), this.handling) };
       this.channels.set(key, entry);
     }
     const released = entry.channel.push(text);
@@ -126,7 +129,13 @@ export class ChoiceFilter {
 }
 
 /** The message of a whole answer as it may leave; itself when nothing changed. */
-export function redactMessage(judge: StageJudge, findings: Findings, message: Message, index: number): Message {
+export function redactMessage(
+  judge: StageJudge,
+  findings: Findings,
+  message: Message,
+  index: number,
+  handling: Handling = {},
+): Message {
   return redactFields(message, `choices[${index}]`) as Message;
 
   function redactFields(fields: Fields, at: string): Fields {
@@ -139,7 +148,7 @@ export function redactMessage(judge: StageJudge, findings: Findings, message: Me
     if (typeof value === 'string') {
       if (NAMES.has(name)) return value;
       const found = findings.at(at);
-      return ARGUMENTS.has(name) ? judge.json(value, found) : judge.text(value, found);
+      return ARGUMENTS.has(name) ? judge.json(value, found, handling) : judge.text(value, found, handling);
     }
     if (Array.isArray(value)) {
       const items = value.map((item, n) => redactValue(item, name, `${at}[${n}]`));

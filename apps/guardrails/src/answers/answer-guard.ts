@@ -1,0 +1,132 @@
+import {
+  AnswerAssembler,
+  type AnswerEnd,
+  type AnswerPart,
+  type AnswerParts,
+  type Asked,
+  type ChatChunk,
+  type Grounded,
+  type InputInspected,
+  type Job,
+  replayed,
+  type WholePart,
+} from '#contracts';
+
+import type { CompiledPolicy } from '../judging/compiled-policy.js';
+import { Findings } from '../judging/findings.js';
+import { TokenRestorer } from '../vault/token-restorer.js';
+import type { Vault } from '../vault/vault.js';
+import { AnswerFilter } from './answer-filter.js';
+import { NAMES } from './choice-filter.js';
+import { addedUp, type Reasked, type ReaskService } from './reask.service.js';
+import { type Reask, WholeAnswer } from './whole-answer.js';
+
+export type AnsweredJob = Job<Asked & InputInspected & Grounded>;
+
+export interface AnswerGuardParts {
+  readonly job: AnsweredJob;
+  readonly policy: CompiledPolicy;
+  readonly vault: Vault | undefined;
+  readonly reask: ReaskService;
+  /** Puts the answer away for a person; never resolves. */
+  readonly park: (answer: WholePart, findings: Findings) => Promise<never>;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * One answer on its way out. Values are judged as they come; what needs the whole answer is judged at its end, and the
+ * text waits for that where the policy says so, or where a person may have to see it first.
+ */
+export class AnswerGuard {
+  private readonly findings = new Findings();
+  private readonly filter: AnswerFilter;
+  private readonly whole: WholeAnswer;
+  private readonly buffer: AnswerAssembler | undefined;
+  /** What has gone out, by choice and field, as far as it is still to be judged. */
+  private readonly released = new Map<number, Record<string, string>>();
+
+  constructor(private readonly of: AnswerGuardParts) {
+    const { job, policy, vault } = of;
+    const { request, grounding } = job.state;
+    const judge = policy.judge('output');
+    const restorer = vault && (() => new TokenRestorer(vault));
+    this.filter = new AnswerFilter(judge, this.findings, { restorer });
+    this.whole = new WholeAnswer(judge, this.findings, { request, passages: grounding.passages });
+    const holds = policy.policy.streams === 'buffer' ? this.whole.mayAct : this.whole.mayReview;
+    this.buffer = request.stream && holds ? new AnswerAssembler() : undefined;
+  }
+
+  async *pass(parts: AnswerParts): AsyncGenerator<AnswerPart> {
+    for await (const part of parts) {
+      if (part.kind === 'whole') yield await this.wholePart(part);
+      else if (part.kind === 'delta') yield* this.delta(part.chunk);
+      else if (part.kind === 'end') yield* this.end(part.end);
+      else yield part;
+    }
+  }
+
+  private *delta(chunk: ChatChunk): Generator<AnswerPart> {
+    if (this.buffer) this.buffer.add(chunk);
+    else yield* this.let(this.filter.pass(chunk));
+  }
+
+  private async *end(end: AnswerEnd): AsyncGenerator<AnswerPart> {
+    if (this.buffer) {
+      const completion = this.buffer.completion(`chatcmpl-${this.of.job.id.replaceAll('-', '')}`);
+      const judged = await this.wholePart({ kind: 'whole', completion, end });
+      for (const chunk of replayed(judged.completion)) yield { kind: 'delta', chunk };
+      yield { kind: 'end', end: judged.end };
+      return;
+    }
+    yield* this.let(this.filter.flush());
+    for (const [index, fields] of this.released) this.whole.verdict(fields, index);
+    yield { kind: 'end', end: this.report(end) };
+  }
+
+  private *let(chunks: readonly ChatChunk[]): Generator<AnswerPart> {
+    for (const chunk of chunks) {
+      if (this.whole.concerns) this.note(chunk);
+      yield { kind: 'delta', chunk };
+    }
+  }
+
+  private note({ choices }: ChatChunk): void {
+    for (const { index, delta } of choices) {
+      let fields = this.released.get(index);
+      if (!fields) this.released.set(index, (fields = {}));
+      for (const [name, value] of Object.entries(delta)) {
+        if (typeof value === 'string' && !NAMES.has(name)) fields[name] = (fields[name] ?? '') + value;
+      }
+    }
+  }
+
+  private async wholePart({ completion, end }: WholePart): Promise<WholePart> {
+    const filtered = { completion: this.filter.completion(completion), end };
+    const judged = this.whole.concerns ? await this.whole.completion(filtered, this.reask) : filtered;
+    const answer: WholePart = { kind: 'whole', completion: judged.completion, end: this.report(judged.end) };
+    if (this.findings.wantsReview) return this.of.park(answer, this.findings);
+    return answer;
+  }
+
+  /** The model sees its answer again as it gave it: with tokens where values were put back. */
+  private readonly reask: Reask<Reasked> = async (earlier, complaint, model) => {
+    const { job, vault, reask, signal } = this.of;
+    const answer = earlier.completion.choices[0]?.message.content ?? '';
+    const conceal = (text: string) => vault?.conceal(text) ?? text;
+    const again = await reask.ask(job, { answer: conceal(answer), complaint: conceal(complaint), model }, signal);
+    return again && addedUp(earlier, { ...again, completion: this.filter.completion(again.completion) });
+  };
+
+  private report(end: AnswerEnd): AnswerEnd {
+    const { guard, request } = this.of.job.state;
+    const judged = this.filter.end(end);
+    const guardrails = {
+      policy: guard.policy,
+      input: [...guard.findings],
+      output: this.findings.list,
+      ...(guard.retrieved && { retrieved: guard.retrieved }),
+      ...(request.stream && this.whole.concerns && { stream: this.buffer ? ('buffer' as const) : ('verdict' as const) }),
+    };
+    return { ...judged, aerie: { ...judged.aerie, guardrails } };
+  }
+}

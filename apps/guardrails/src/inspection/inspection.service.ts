@@ -1,0 +1,103 @@
+import { Injectable } from '@nestjs/common';
+
+import {
+  AerieError,
+  type ChatRequest,
+  type InspectedPassage,
+  type InspectFinding,
+  type InspectQuestion,
+  type InspectResult,
+  type Passage,
+  uuidv7,
+} from '#contracts';
+
+import { WholeAnswer } from '../answers/whole-answer.js';
+import type { CompiledPolicy } from '../judging/compiled-policy.js';
+import { Findings } from '../judging/findings.js';
+import { RequestJudge } from '../judging/request-judge.js';
+import { PoliciesService } from '../policies/policies.service.js';
+import { Vault } from '../vault/vault.js';
+
+/** What is judged here is what would be judged in a request, with nothing done about it. */
+interface Inspection {
+  readonly policy: CompiledPolicy;
+  readonly findings: Findings;
+  readonly scores: Record<string, number>;
+  /** Its tokens are shown and never put back. */
+  readonly vault: Vault | undefined;
+}
+
+type Judged = Pick<InspectResult, 'text' | 'messages'>;
+
+@Injectable()
+export class InspectionService {
+  constructor(private readonly policies: PoliciesService) {}
+
+  async inspect(question: InspectQuestion): Promise<InspectResult> {
+    const { tenant, text, messages } = question;
+    if (text === undefined && messages === undefined) {
+      throw new AerieError('invalid_request', 'text or messages must be given.', { param: 'text' });
+    }
+    const policy =
+      question.policy === undefined
+        ? this.policies.forRequest(tenant, { model: '' })
+        : this.policies.named(tenant, question.policy, 'policy');
+    const vault = policy.tokenises
+      ? Vault.for(uuidv7(), (ending) => JSON.stringify([text, messages]).includes(ending))
+      : undefined;
+    const inspection: Inspection = { policy, findings: new Findings('inspect'), scores: {}, vault };
+    const judged = await judge(question, inspection);
+    const { findings, scores } = inspection;
+    return { action: findings.action, policy: policy.name, ...judged, findings: placed(question, findings), scores };
+  }
+}
+
+function judge(question: InspectQuestion, inspection: Inspection): Judged | Promise<Judged> {
+  if (question.stage === 'output') return judgeAnswer(question, inspection);
+  return question.text === undefined ? judgeMessages(question, inspection) : judgeText(question, inspection);
+}
+
+function judgeText({ stage, text = '' }: InspectQuestion, { policy, findings, scores, vault }: Inspection): Judged {
+  const judge = policy.judge(stage, stage === 'input' ? 'user' : undefined);
+  const found = findings.at('text');
+  judge.limit(text.length, text.length, 'text');
+  judge.verdict(text, found, {}, scores);
+  return { text: judge.text(text, found, { vault }) };
+}
+
+async function judgeMessages(
+  { messages = [] }: InspectQuestion,
+  { policy, findings, scores, vault }: Inspection,
+): Promise<Judged> {
+  return { messages: await new RequestJudge(policy, findings, vault, scores).messages({ messages }) };
+}
+
+async function judgeAnswer(question: InspectQuestion, { policy, findings, scores }: Inspection): Promise<Judged> {
+  const { text, messages = [], response_format, passages = [] } = question;
+  if (text === undefined) throw new AerieError('invalid_request', 'text must be given.', { param: 'text' });
+  const request: ChatRequest = { model: '', messages, ...(response_format && { response_format }) };
+  const judge = policy.judge('output');
+  judge.limit(text.length, text.length, 'text');
+  const whole = new WholeAnswer(judge, findings, { request, passages: passages.map(passageOf) }, scores);
+  const content = judge.text(text, findings.at('text'));
+  const message = { role: 'assistant', content };
+  const { completion } = await whole.completion({
+    completion: {
+      id: '',
+      object: 'chat.completion',
+      created: 0,
+      model: '',
+      choices: [{ index: 0, message, finish_reason: 'stop' }],
+    },
+  });
+  return { text: completion.choices[0]!.message.content ?? '' };
+}
+
+function passageOf({ text, title = '' }: InspectedPassage, index: number): Passage {
+  return { n: index + 1, storeId: '', documentId: '', title, start: 0, end: text.length, text, score: 1 };
+}
+
+/** A text that was given by itself is called so. */
+function placed({ text }: InspectQuestion, findings: Findings): InspectFinding[] {
+  return findings.detailed.map((finding) => (text === undefined ? finding : { ...finding, param: 'text' }));
+}

@@ -1,0 +1,133 @@
+import type { ChatMessage, ChatRequest, ChatRole, ContentPart, GuardStage } from '#contracts';
+
+import type { Vault } from '../vault/vault.js';
+import type { CompiledPolicy } from './compiled-policy.js';
+import type { Findings, Found } from './findings.js';
+import type { Handling, StageJudge } from './stage-judge.js';
+
+/** A long conversation lets other requests run in between. */
+const CHARS_PER_TURN = 200_000;
+
+interface Call {
+  function?: { arguments?: unknown };
+  custom?: { input?: unknown };
+}
+
+/** Judges the messages of one request: what people write as input, what tools answered as tool text. */
+export class RequestJudge {
+  private readonly handling: Handling;
+
+  constructor(
+    private readonly policy: CompiledPolicy,
+    private readonly findings: Findings,
+    vault?: Vault,
+    private readonly scores?: Record<string, number>,
+  ) {
+    this.handling = { vault };
+  }
+
+  /** The messages as they may go on: the same array when nothing had to change. */
+  async messages(request: Pick<ChatRequest, 'messages'>): Promise<ChatMessage[]> {
+    const judged: ChatMessage[] = [];
+    let changed = false;
+    let total = 0;
+    let turn = 0;
+    for (const [index, message] of request.messages.entries()) {
+      const judge = this.policy.judge(stageOf(message.role), message.role);
+      const chars = charsOf(message);
+      judge.limit(chars, (total += chars), `messages[${index}].content`);
+      if (total - turn > CHARS_PER_TURN) {
+        turn = total;
+        await new Promise(setImmediate);
+      }
+      const result = this.message(judge, message, index);
+      changed ||= result !== message;
+      judged.push(result);
+    }
+    return changed ? judged : request.messages;
+  }
+
+  /** The message itself when nothing in it changed. */
+  private message(judge: StageJudge, message: ChatMessage, index: number): ChatMessage {
+    const found = this.findings.at(`messages[${index}].content`);
+    const content = this.content(judge, message, found);
+    const calls = message['tool_calls'];
+    const judgedCalls = Array.isArray(calls)
+      ? mapIfChanged(calls as Call[], (call, n) =>
+          this.call(judge, call, this.findings.at(`messages[${index}].tool_calls[${n}]`)),
+        )
+      : calls;
+    const legacy = message['function_call'] as Call['function'] | undefined;
+    const judgedLegacy = legacy && this.arguments(judge, legacy, 'arguments', found);
+    if (content === message.content && judgedCalls === calls && judgedLegacy === legacy) return message;
+    return {
+      ...message,
+      ...(content !== undefined && { content }),
+      ...(judgedCalls !== undefined && { tool_calls: judgedCalls }),
+      ...(judgedLegacy && { function_call: judgedLegacy }),
+    };
+  }
+
+  private content(judge: StageJudge, { content }: ChatMessage, found: Found): ChatMessage['content'] {
+    if (typeof content === 'string') {
+      judge.verdict(content, found, {}, this.scores);
+      return judge.text(content, found, this.handling);
+    }
+    if (!Array.isArray(content)) return content;
+    judge.verdict(content.map((part) => textsOf(part).join('\n')).join('\n'), found, {}, this.scores);
+    return mapIfChanged(content, (part) => this.part(judge, part, found));
+  }
+
+  private part(judge: StageJudge, part: ContentPart, found: Found): ContentPart {
+    const redacted: Partial<ContentPart> = {};
+    for (const field of TEXT_FIELDS) {
+      const text = part[field];
+      if (typeof text !== 'string') continue;
+      const result = judge.text(text, found, this.handling);
+      if (result !== text) redacted[field] = result;
+    }
+    return Object.keys(redacted).length > 0 ? { ...part, ...redacted } : part;
+  }
+
+  private call(judge: StageJudge, call: Call, found: Found): Call {
+    const named = call.function && this.arguments(judge, call.function, 'arguments', found);
+    const custom = call.custom && this.arguments(judge, call.custom, 'input', found);
+    if (named === call.function && custom === call.custom) return call;
+    return { ...call, ...(named && { function: named }), ...(custom && { custom }) };
+  }
+
+  private arguments<Of extends object>(judge: StageJudge, of: Of, field: keyof Of, found: Found): Of {
+    const json = of[field];
+    if (typeof json !== 'string') return of;
+    const result = judge.json(json, found, this.handling);
+    return result === json ? of : { ...of, [field]: result };
+  }
+}
+
+/** What a tool answered is no one's word: it has a stage of its own, with rules as strict as a policy wants. */
+function stageOf(role: ChatRole): GuardStage {
+  return role === 'tool' || role === 'function' ? 'tool' : 'input';
+}
+
+/** Where content parts keep text: `text`, and the refusal that an assistant gave earlier. */
+const TEXT_FIELDS = ['text', 'refusal'] as const;
+
+function textsOf(part: ContentPart): string[] {
+  return TEXT_FIELDS.map((field) => part[field]).filter((text) => typeof text === 'string');
+}
+
+function charsOf({ content, tool_calls: calls }: ChatMessage): number {
+  let chars = 0;
+  if (typeof content === 'string') chars = content.length;
+  else if (Array.isArray(content)) for (const part of content) for (const text of textsOf(part)) chars += text.length;
+  if (!Array.isArray(calls)) return chars;
+  for (const { function: named, custom } of calls as Call[]) {
+    chars += String(named?.arguments ?? custom?.input ?? '').length;
+  }
+  return chars;
+}
+
+function mapIfChanged<Item>(items: Item[], map: (item: Item, index: number) => Item): Item[] {
+  const mapped = items.map(map);
+  return mapped.some((item, index) => item !== items[index]) ? mapped : items;
+}

@@ -1,0 +1,134 @@
+import { AerieError, type GuardStage } from '#contracts';
+
+import type { AnswerCheck, Check, SizeLimits, VerdictCheck, VerdictContext } from '../check.js';
+import { redactJson } from '../answers/redact-json.js';
+import { type RuleOf, replaces } from '../streaming/applied-rule.js';
+import type { SpanRule } from '../streaming/span-rule.js';
+import type { Vault } from '../vault/vault.js';
+import { type Attempt, failClosed, failOpen, guarded } from './fail-mode.js';
+import type { Found } from './findings.js';
+import type { CheckInUse } from './policy-rules.js';
+import { type CharacterRule, type Restorer, TextChannel } from './text-channel.js';
+import { viewOf } from './visible-text.js';
+
+/** How a text is handled beside what the policy says. */
+export interface Handling {
+  /** What is known to stand before the text, for example the name of a JSON field. */
+  lookback?: string;
+  /** Takes the values that are replaced by tokens. */
+  vault?: Vault | undefined;
+  /** Puts values back. */
+  restorer?: (() => Restorer) | undefined;
+}
+
+/** A check of whole texts or answers, and the rules for what it finds. */
+export interface WholeRule<Of extends VerdictCheck | AnswerCheck> {
+  readonly check: Of;
+  readonly ruleOf: RuleOf;
+  readonly failsOpen: boolean;
+  /** Whether anything that it finds may be acted on: else nothing has to wait for it. */
+  readonly acts: boolean;
+  readonly reviews: boolean;
+}
+
+/** A policy made ready for one stage and role. */
+export class StageJudge {
+  readonly verdicts: readonly WholeRule<VerdictCheck>[];
+  readonly answers: readonly WholeRule<AnswerCheck>[];
+  private readonly sizes: readonly SizeLimits[];
+  private readonly characters: readonly CharacterRule[];
+  /** Those that fail open depend on who is told, and are made for every text. */
+  private readonly spans: readonly { rule: SpanRule; failsOpen: boolean }[];
+  private readonly closedSpans: readonly SpanRule[];
+
+  constructor(
+    readonly stage: GuardStage,
+    inUse: readonly CheckInUse[],
+  ) {
+    const sizes: SizeLimits[] = [];
+    const characters: CharacterRule[] = [];
+    const spans: { rule: SpanRule; failsOpen: boolean }[] = [];
+    const verdicts: WholeRule<VerdictCheck>[] = [];
+    const answers: WholeRule<AnswerCheck>[] = [];
+    for (const { check, ruleOf, failsOpen, rules } of inUse) {
+      const whole = { ruleOf, failsOpen, acts: rules.some(replaces), reviews: rules.some(isReview) };
+      if (check.kind === 'size') sizes.push(check);
+      else if (check.kind === 'characters') characters.push({ check, ruleOf, strips: rules.some(replaces) });
+      else if (check.kind === 'spans') spans.push({ rule: { check: safe(check, failsOpen), ruleOf }, failsOpen });
+      else if (check.kind === 'verdict') verdicts.push({ check: safe(check, failsOpen), ...whole });
+      else if (check.kind === 'answer') answers.push({ check: safe(check, failsOpen), ...whole });
+    }
+    this.sizes = sizes;
+    this.characters = characters;
+    this.spans = spans;
+    this.verdicts = verdicts;
+    this.answers = answers;
+    this.closedSpans = spans.map(({ rule }) => rule);
+  }
+
+  /** Refuses texts that are too large to be judged. */
+  limit(textChars: number, totalChars: number, param: string): void {
+    for (const size of this.sizes) {
+      const problem = size.problem(textChars, totalChars);
+      if (problem) throw new AerieError('too_large', problem, { param });
+    }
+  }
+
+  /** A channel for a text that comes in pieces. */
+  open(found: Found, { lookback, vault, restorer }: Handling = {}): TextChannel {
+    const spans = this.spansFor(found, vault);
+    return new TextChannel({ characters: this.characters, spans, restorer: restorer?.(), lookback }, found);
+  }
+
+  /** A text as it may go on. */
+  text(text: string, found: Found, handling: Handling = {}): string {
+    if (text === '') return text;
+    const channel = this.open(found, handling);
+    return channel.push(text) + channel.flush();
+  }
+
+  /** Arguments of a tool call: values are judged after their escapes are read, and what comes out is still JSON. */
+  json(json: string, found: Found, handling: Handling = {}): string {
+    return redactJson(json, (text, lookback) => this.text(text, found, { ...handling, lookback }));
+  }
+
+  /** Judges a text as a whole. `scores` takes the highest score of every check. */
+  verdict(text: string, found: Found, context: Omit<VerdictContext, 'stage'> = {}, scores?: Record<string, number>): void {
+    if (this.verdicts.length === 0 || text === '') return;
+    const { view, toOriginal } = viewOf(text);
+    for (const { check, ruleOf, failsOpen } of this.verdicts) {
+      const judging = failsOpen ? guarded(check, failOpen(found)) : check;
+      const { score, spans } = judging.judge(view, { ...context, stage: this.stage });
+      if (scores) scores[check.name] = Math.max(scores[check.name] ?? 0, score);
+      for (const { type, start, end, score } of spans) {
+        const rule = ruleOf(type);
+        if (!rule || score < rule.threshold) continue;
+        const { action, shadow } = rule;
+        const place = { start: toOriginal(start), end: toOriginal(end) };
+        found({ check: check.name, type, action, ...place, score, ...(shadow && { shadow }) });
+      }
+    }
+  }
+
+  private spansFor(found: Found, vault: Vault | undefined): readonly SpanRule[] {
+    if (!vault && this.spans.every(({ failsOpen }) => !failsOpen)) return this.closedSpans;
+    return this.spans.map(({ rule, failsOpen }) => ({
+      check: failsOpen ? guarded(rule.check, failOpen(found)) : rule.check,
+      ruleOf: vault ? tokenising(rule.ruleOf, vault) : rule.ruleOf,
+    }));
+  }
+}
+
+const isReview = ({ action, shadow }: { action: string; shadow: boolean }): boolean => action === 'review' && !shadow;
+
+function safe<Of extends Exclude<Check, { kind: 'characters' | 'size' }>>(check: Of, failsOpen: boolean): Of {
+  return failsOpen ? check : guarded(check, failClosed satisfies Attempt);
+}
+
+function tokenising(ruleOf: RuleOf, vault: Vault): RuleOf {
+  const placeholder = (type: string, value: string) => vault.tokenOf(type, value);
+  return (type) => {
+    const rule = ruleOf(type);
+    return rule?.action === 'tokenise' ? { ...rule, placeholder } : rule;
+  };
+}

@@ -1,0 +1,111 @@
+import { Injectable } from '@nestjs/common';
+
+import {
+  AerieError,
+  type Asked,
+  type Grounded,
+  type InputInspected,
+  type Job,
+  JobParked,
+  uuidv7,
+  type WholePart,
+} from '#contracts';
+
+import type { CompiledPolicy } from '../judging/compiled-policy.js';
+import type { Findings } from '../judging/findings.js';
+import { PoliciesService } from '../policies/policies.service.js';
+import type { Vault } from '../vault/vault.js';
+import type { ReviewEntity } from './review.entity.js';
+import { ReviewStore } from './review.store.js';
+
+const DEFAULT_SLA_SECONDS = 86_400;
+
+/** Puts jobs away for a person. */
+@Injectable()
+export class ReviewsService {
+  constructor(
+    private readonly store: ReviewStore,
+    private readonly policies: PoliciesService,
+  ) {}
+
+  /** The request as it was judged is what a person sees, and what goes on. */
+  async parkRequest(job: Job<Asked>, { request, guard }: InputInspected, policy: CompiledPolicy): Promise<never> {
+    const state: Asked = { request, reviewed: { edited: false, guard } };
+    return this.park({ ...job, state }, policy, { stage: 'input', findings: guard.findings, answer: null });
+  }
+
+  async parkAnswer(
+    job: Job<Asked & InputInspected & Grounded>,
+    answer: WholePart,
+    findings: Findings,
+    vault: Vault | undefined,
+  ): Promise<never> {
+    const policy = await this.policies.version(job.principal.tenant, job.state.guard.policy);
+    const concealed = vault ? mapTexts(answer, (text) => vault.conceal(text)) : answer;
+    const { request, guard } = job.state;
+    return this.park({ ...job, state: { request, guard } }, policy, {
+      stage: 'output',
+      findings: findings.list,
+      answer: concealed,
+    });
+  }
+
+  private async park(
+    job: Job,
+    { name, policy }: CompiledPolicy,
+    of: Pick<ReviewEntity, 'stage' | 'findings' | 'answer'>,
+  ): Promise<never> {
+    const { sla_seconds: slaSeconds = DEFAULT_SLA_SECONDS, on_timeout: onTimeout = 'reject' } = policy.review ?? {};
+    const review = {
+      id: uuidv7(),
+      tenant: job.principal.tenant,
+      jobId: job.id,
+      policy: name,
+      job,
+      decideBy: new Date(Date.now() + slaSeconds * 1000),
+      onTimeout,
+      ...UNDECIDED,
+      ...of,
+    };
+    throw new JobParked(await this.store.add(review).catch(outOfReach));
+  }
+}
+
+/** Every text that the model wrote, in a completion. */
+export function mapTexts(answer: WholePart, map: (text: string) => string): WholePart {
+  const choices = answer.completion.choices.map((choice) => {
+    const { content, tool_calls: calls } = choice.message;
+    const mappedCalls = calls?.map((call) => ({
+      ...call,
+      function: call.function && { ...call.function, arguments: map(call.function.arguments) },
+    }));
+    return {
+      ...choice,
+      message: {
+        ...choice.message,
+        content: content === null ? null : map(content),
+        ...(mappedCalls && { tool_calls: mappedCalls }),
+      },
+    };
+  });
+  return { ...answer, completion: { ...answer.completion, choices } };
+}
+
+const UNDECIDED = {
+  claimedBy: null,
+  claimedUntil: null,
+  decision: null,
+  decidedBy: null,
+  decidedAt: null,
+  note: null,
+  edited: null,
+  deliveredAt: null,
+} as const;
+
+/** Without the store nobody could ever decide: the request is refused, not let through. */
+function outOfReach(cause: unknown): never {
+  throw new AerieError('unavailable', 'The request needs a review, and reviews cannot be stored right now.', {
+    retryAfterMs: 1000,
+    cause,
+  });
+}

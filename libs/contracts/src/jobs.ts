@@ -1,0 +1,19 @@
+import type { ChatCompletion } from './chat.js';
+
+export const JOB_STATUSES = ['queued', 'in_review', 'completed', 'failed'] as const;
+export type JobStatus = (typeof JOB_STATUSES)[number];
+
+/** `GET /v1/jobs/{id}`: a request that nobody waits for on the line. */
+export interface JobView {
+  id: string;
+  object: 'job';
+  status: JobStatus;
+  /** Unix seconds. */
+  created_at: number;
+  /** Where a person decides about it. */
+  review_id: string | null;
+  /** Once completed: what the call would have returned. */
+  response: ChatCompletion | null;
+  /** Once failed: OpenAI's error object. */
+  error: Record<string, unknown> | null;
+}
