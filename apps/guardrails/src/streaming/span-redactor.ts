@@ -1,23 +1,14 @@
 import type { GuardFinding } from '#contracts';
 
-import type { Span, SpanCheck } from '../check.js';
-import type { PolicyAction } from '../policy.js';
+import { type Hit, resolveOverlaps } from './overlaps.js';
 import { FULL, MORE, SegmentCutter, STEP, WINDOW } from './segment-cutter.js';
+import { type SpanRule, strengthOf } from './span-rule.js';
 import { type Swallow, swallowOf } from './swallow.js';
 
 /** How much text in front of a segment its checks may look at, for words like "password:". */
 export const LOOKBACK = 64;
 /** No value is shorter than this unless it holds a digit or `@`. */
 const SHORTEST_PLAIN_VALUE = 16;
-
-export interface SpanRule {
-  readonly check: SpanCheck;
-  readonly action: PolicyAction;
-}
-
-interface Hit extends Span {
-  rule: SpanRule;
-}
 
 /**
  * The one engine for all texts, streamed or whole. It cuts the text into segments, judges each on its own, and lets go
@@ -94,44 +85,49 @@ export class SpanRedactor {
     for (const hit of this.hits(from, to)) {
       if (hit.start >= from + STEP) break;
       if (this.apply(hit, hit.swallow === 'pem' || (hit.swallow === 'run' && hit.end === to))) return;
-      cut = Math.max(cut, hit.end);
+      if (strengthOf(hit.rule) > 0) cut = Math.max(cut, hit.end);
     }
     this.cutter.advance(cut);
   }
 
-  /** Spans of all rules in the buffer's positions, in order, those that overlap joined so that no part of one stays. */
+  /** What the rules say of the text between the two positions of the buffer. */
   private hits(from: number, to: number): Hit[] {
     const left = Math.max(0, from - LOOKBACK);
     const text = this.buffer.slice(left, to);
     const hits: Hit[] = [];
-    for (const rule of this.rules) {
-      for (const span of rule.check.scan(text, from - left)) {
-        hits.push({ ...span, start: span.start + left, end: span.end + left, rule });
+    for (const by of this.rules) {
+      for (const span of by.check.scan(text, from - left)) {
+        const rule = by.ruleOf(span.type);
+        if (!rule || span.score < rule.threshold) continue;
+        hits.push({ ...span, start: span.start + left, end: span.end + left, by, rule });
       }
     }
-    return hits.length > 1 ? joined(hits) : hits;
+    return resolveOverlaps(hits);
   }
 
   /** Returns true when the rest of the value is still to come and will be swallowed. */
   private apply(hit: Hit, open: boolean): boolean {
-    const { check, action } = hit.rule;
-    const finding: GuardFinding = {
-      check: check.name,
-      type: hit.type,
-      action,
-      start: hit.start + this.base,
-      end: hit.end + this.base,
-      score: hit.score,
-    };
+    const finding = this.findingOf(hit);
     this.found(finding);
-    if (action === 'flag') return false;
+    if (strengthOf(hit.rule) === 0) return false;
     this.release(hit.start);
-    this.out += check.placeholder(hit.type);
+    this.out += this.replacementOf(hit);
     this.pending = hit.end;
     if (!open) return false;
     this.swallow = { by: swallowOf(hit.swallow!), finding };
     this.cutter.restart(hit.end);
     return true;
+  }
+
+  private findingOf({ by, rule, type, start, end, score }: Hit): GuardFinding {
+    const { action, shadow } = rule;
+    const place = { start: start + this.base, end: end + this.base };
+    return { check: by.check.name, type, action, ...place, score, ...(shadow && { shadow }) };
+  }
+
+  private replacementOf({ by, rule, type, start, end }: Hit): string {
+    if (rule.action === 'tokenise' && rule.placeholder) return rule.placeholder(type, this.buffer.slice(start, end));
+    return by.check.placeholder(type);
   }
 
   /** Returns true when the value has ended and judging goes on. */
@@ -159,20 +155,4 @@ export class SpanRedactor {
     this.pending -= drop;
     this.base += drop;
   }
-}
-
-function joined(hits: Hit[]): Hit[] {
-  hits.sort((a, b) => a.start - b.start || b.end - a.end);
-  const kept: Hit[] = [];
-  for (const hit of hits) {
-    const last = kept.at(-1);
-    if (!last || hit.start >= last.end) kept.push(hit);
-    else if (last.rule.action === 'flag' && hit.rule.action !== 'flag')
-      kept[kept.length - 1] = { ...hit, start: last.start, end: Math.max(last.end, hit.end) };
-    else if (hit.rule.action !== 'flag' && hit.end > last.end) {
-      last.end = hit.end;
-      if (hit.swallow) last.swallow = hit.swallow;
-    }
-  }
-  return kept;
 }

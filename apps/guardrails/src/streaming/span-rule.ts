@@ -1,0 +1,33 @@
+import type { GuardAction } from '#contracts';
+
+import type { SpanCheck } from '../check.js';
+
+/** What a policy says of one type of finding. */
+export interface AppliedRule {
+  readonly action: GuardAction;
+  /** Spans with a lower score are ignored. */
+  readonly threshold: number;
+  /** Tells the finding and leaves the text. */
+  readonly shadow: boolean;
+  /** What stands for a value that is tokenised; every other action that replaces uses the check's own placeholder. */
+  readonly placeholder?: (type: string, value: string) => string;
+}
+
+/** A check of values, and what happens to what it finds. */
+export interface SpanRule {
+  readonly check: SpanCheck;
+  /** Spans of a type without a rule are ignored. */
+  ruleOf(type: string): AppliedRule | undefined;
+}
+
+const STRENGTH: Readonly<Record<GuardAction, number>> = {
+  allow: 0,
+  flag: 0,
+  tokenise: 1,
+  redact: 2,
+  review: 3,
+  block: 4,
+};
+
+/** Of two actions on one place the stronger holds; 0 leaves the text as it is. */
+export const strengthOf = ({ action, shadow }: AppliedRule): number => (shadow ? 0 : STRENGTH[action]);
