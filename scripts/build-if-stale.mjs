@@ -7,7 +7,7 @@ const STAMP = 'dist/.tsbuildinfo';
 function isStale() {
   if (!existsSync(STAMP)) return true;
   const builtAtMs = statSync(STAMP).mtimeMs;
-  return globSync(['{apps,libs}/**/*.ts', 'package.json', 'tsconfig*.json']).some(
+  return globSync(['{apps,libs}/**/*.ts', 'apps/*/{policies,models}/*', 'package.json', 'tsconfig*.json']).some(
     (file) => statSync(file).mtimeMs > builtAtMs,
   );
 }

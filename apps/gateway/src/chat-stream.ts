@@ -35,13 +35,16 @@ export class ChatStream {
     private readonly requestId: string,
   ) {}
 
-  async send(parts: AsyncIterable<AnswerPart>): Promise<void> {
+  /** Returns whether the answer is parked: then nothing was sent, because an answer is parked before it begins. */
+  async send(parts: AsyncIterable<AnswerPart>): Promise<boolean> {
     for await (const part of parts) {
+      if (part.kind === 'parked') return true;
       if (part.kind === 'error') this.fail(part.error);
       else if (part.kind === 'delta') await this.delta(part.chunk);
       else if (part.kind === 'end') this.end(part.end);
     }
     this.reply.raw.end();
+    return false;
   }
 
   private async delta(chunk: ChatChunk): Promise<void> {

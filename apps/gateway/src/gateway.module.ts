@@ -8,6 +8,13 @@ import { BudgetsController } from './budgets.controller.js';
 import { ChatController } from './chat.controller.js';
 import { ChatJobs } from './chat-jobs.service.js';
 import { EventDoorController } from './events/event-door.controller.js';
+import { InspectController } from './guardrails/inspect.controller.js';
+import { ModerationsController } from './guardrails/moderations.controller.js';
+import { PoliciesController } from './guardrails/policies.controller.js';
+import { JobEntity } from './jobs/job.entity.js';
+import { JobStore } from './jobs/job.store.js';
+import { JobsController } from './jobs/jobs.controller.js';
+import { JobsService } from './jobs/jobs.service.js';
 import { KeyEntity } from './keys/key.entity.js';
 import { KeyGuard } from './keys/key.guard.js';
 import { KeyService } from './keys/key.service.js';
@@ -17,7 +24,9 @@ import { LimitGuard, limitOptions } from './keys/limit.guard.js';
 import { TenantEntity } from './keys/tenant.entity.js';
 import { TenantsController } from './keys/tenants.controller.js';
 import { GatewayTables1795219200000 } from './migrations/1795219200000-gateway-tables.js';
+import { GatewayJobs1795564800000 } from './migrations/1795564800000-gateway-jobs.js';
 import { ModelsController } from './models.controller.js';
+import { ReviewsController } from './reviews.controller.js';
 import { UsageController } from './usage.controller.js';
 import { VectorStoresController } from './vector-stores.controller.js';
 
@@ -26,8 +35,8 @@ import { VectorStoresController } from './vector-stores.controller.js';
   imports: [
     StorageModule.forFeature({
       schema: 'gateway',
-      entities: [TenantEntity, KeyEntity],
-      migrations: [GatewayTables1795219200000],
+      entities: [TenantEntity, KeyEntity, JobEntity],
+      migrations: [GatewayTables1795219200000, GatewayJobs1795564800000],
     }),
     ThrottlerModule.forRootAsync({ inject: [Cache], useFactory: limitOptions }),
   ],
@@ -39,10 +48,17 @@ import { VectorStoresController } from './vector-stores.controller.js';
     VectorStoresController,
     TenantsController,
     KeysController,
+    PoliciesController,
+    InspectController,
+    ModerationsController,
+    ReviewsController,
+    JobsController,
     EventDoorController,
   ],
   providers: [
     ChatJobs,
+    JobStore,
+    JobsService,
     KeyStore,
     KeyService,
     { provide: APP_GUARD, useClass: KeyGuard },

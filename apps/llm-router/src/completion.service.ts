@@ -2,20 +2,22 @@ import { Injectable, Logger } from '@nestjs/common';
 
 import {
   AerieError,
+  AnswerAssembler,
   type AnswerEnd,
   type AnswerPart,
   type ChatChunk,
   type ChatCompletion,
   Complete,
+  contentOf,
   costNanoUsd,
   type Job,
   nanoToUsd,
   NO_USAGE,
+  replayed,
   type StageContext,
   type TokenUsage,
 } from '#contracts';
 
-import { AnswerAssembler, contentOf, replayed } from './answer-text.js';
 import { type CachedAnswer, type CacheOutcome, ExactCache } from './exact-cache.js';
 import { citationsOf, groundedMessages } from './grounding.js';
 import { LlmMetrics } from './llm-metrics.js';

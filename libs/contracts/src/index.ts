@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 
+export * from './answer-text.js';
 export * from './budgets.js';
 export * from './catalogue.js';
 export * from './chat.js';

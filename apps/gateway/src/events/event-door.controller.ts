@@ -16,6 +16,7 @@ import { acceptTraceparent } from '#telemetry';
 
 import { renderCompletion } from '../answer.js';
 import { ChatJobs } from '../chat-jobs.service.js';
+import { JobsService } from '../jobs/jobs.service.js';
 import { KeyService } from '../keys/key.service.js';
 
 const CHAT_REQUESTED = 'ai.chat.requested';
@@ -37,6 +38,7 @@ export class EventDoorController {
     private readonly bus: Bus,
     private readonly jobs: ChatJobs,
     private readonly keys: KeyService,
+    private readonly stored: JobsService,
   ) {}
 
   @Receives(REQUESTS_TOPIC)
@@ -74,10 +76,19 @@ export class EventDoorController {
   }
 
   private async answer({ job, part }: AnswerReady): Promise<void> {
+    if (job.reply.to === 'store') return this.stored.finish({ job, part });
     if (job.reply.to !== 'topic') return;
+    if (part.kind === 'parked') return this.tellParked(job, part.reviewId);
     const failed = part.kind === 'error' ? part.error : undefined;
     const value = part.kind === 'whole' ? renderCompletion(part.completion, part.end, job.id) : renderError(failed!);
     await this.respond(job.id, job.principal.tenant, job.reply.correlationId, job.orderKey, value, failed);
+  }
+
+  /** The answer comes later, once somebody has decided. */
+  private tellParked({ id, principal, reply, orderKey }: AnswerReady['job'], reviewId: string): Promise<void> {
+    const { correlationId } = reply as Extract<typeof reply, { to: 'topic' }>;
+    const value = { id, object: 'job', status: 'in_review', review_id: reviewId };
+    return this.send(id, principal.tenant, correlationId, orderKey, value, 'ai.chat.parked');
   }
 
   private async readRequest(record: InRecord, { tenant }: Envelope): Promise<ChatRequest> {
@@ -95,7 +106,7 @@ export class EventDoorController {
     return request;
   }
 
-  private async respond(
+  private respond(
     jobId: string,
     tenant: string,
     correlationId: string,
@@ -103,13 +114,25 @@ export class EventDoorController {
     value: object,
     failed: ErrorBody | undefined,
   ): Promise<void> {
+    return this.send(jobId, tenant, correlationId, key, value, failed ? 'ai.chat.failed' : 'ai.chat.completed');
+  }
+
+  private async send(
+    jobId: string,
+    tenant: string,
+    correlationId: string,
+    key: string | undefined,
+    value: object,
+    type: 'ai.chat.completed' | 'ai.chat.failed' | 'ai.chat.parked',
+  ): Promise<void> {
     await this.bus.send({
       topic: RESPONSES_TOPIC,
       key: key ?? correlationId,
       headers: {
         ce_specversion: '1.0',
-        ce_id: jobId,
-        ce_type: failed ? 'ai.chat.failed' : 'ai.chat.completed',
+        // A parked job is told of twice, and an event's id is its own.
+        ce_id: type === 'ai.chat.parked' ? `${jobId}-parked` : jobId,
+        ce_type: type,
         ce_source: '/aerie',
         ce_time: new Date().toISOString(),
         ce_correlationid: correlationId,

@@ -119,10 +119,14 @@ function closed<T>(judge: () => T): T {
     return judge();
   } catch (thrown) {
     if (thrown instanceof AerieError) throw thrown;
-    throw new AerieError('unavailable', 'A guardrail cannot judge this answer right now; the rest of it was withheld.', {
-      retryAfterMs: 1000,
-      cause: thrown,
-    });
+    throw new AerieError(
+      'unavailable',
+      'A guardrail cannot judge this answer right now; the rest of it was withheld.',
+      {
+        retryAfterMs: 1000,
+        cause: thrown,
+      },
+    );
   }
 }
 

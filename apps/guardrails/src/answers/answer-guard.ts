@@ -125,7 +125,8 @@ export class AnswerGuard {
       input: [...guard.findings],
       output: this.findings.list,
       ...(guard.retrieved && { retrieved: guard.retrieved }),
-      ...(request.stream && this.whole.concerns && { stream: this.buffer ? ('buffer' as const) : ('verdict' as const) }),
+      ...(request.stream &&
+        this.whole.concerns && { stream: this.buffer ? ('buffer' as const) : ('verdict' as const) }),
     };
     return { ...judged, aerie: { ...judged.aerie, guardrails } };
   }

@@ -53,7 +53,8 @@ export class ReaskService {
     );
     for await (const part of parts) {
       if (part.kind === 'whole') return { completion: part.completion, end: part.end };
-      if (part.kind === 'error') this.logger.warn({ msg: 'an answer could not be asked for again', jobId: job.id, error: part.error });
+      if (part.kind === 'error')
+        this.logger.warn({ msg: 'an answer could not be asked for again', jobId: job.id, error: part.error });
     }
     return undefined;
   }

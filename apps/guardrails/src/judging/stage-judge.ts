@@ -93,7 +93,12 @@ export class StageJudge {
   }
 
   /** Judges a text as a whole. `scores` takes the highest score of every check. */
-  verdict(text: string, found: Found, context: Omit<VerdictContext, 'stage'> = {}, scores?: Record<string, number>): void {
+  verdict(
+    text: string,
+    found: Found,
+    context: Omit<VerdictContext, 'stage'> = {},
+    scores?: Record<string, number>,
+  ): void {
     if (this.verdicts.length === 0 || text === '') return;
     const { view, toOriginal } = viewOf(text);
     for (const { check, ruleOf, failsOpen } of this.verdicts) {

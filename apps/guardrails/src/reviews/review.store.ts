@@ -22,7 +22,12 @@ export class ReviewStore {
 
   /** The review of a job at a stage: a job that is delivered again finds the one it has. */
   async add(review: Omit<ReviewEntity, 'createdAt'>): Promise<string> {
-    await this.reviews.createQueryBuilder().insert().values(review).orIgnore().execute();
+    await this.reviews
+      .createQueryBuilder()
+      .insert()
+      .values(review as never)
+      .orIgnore()
+      .execute();
     const { jobId, stage } = review;
     return (await this.reviews.findOneOrFail({ select: { id: true }, where: { jobId, stage } })).id;
   }

@@ -15,4 +15,5 @@ export interface AppliedRule {
 export type RuleOf = (type: string) => AppliedRule | undefined;
 
 /** Whether the finding's text is replaced. */
-export const replaces = ({ action, shadow }: AppliedRule): boolean => !shadow && action !== 'allow' && action !== 'flag';
+export const replaces = ({ action, shadow }: AppliedRule): boolean =>
+  !shadow && action !== 'allow' && action !== 'flag';

@@ -1,17 +1,9 @@
 import type { GuardAction } from '#contracts';
 
 import type { SpanCheck } from '../check.js';
+import type { AppliedRule } from './applied-rule.js';
 
-/** What a policy says of one type of finding. */
-export interface AppliedRule {
-  readonly action: GuardAction;
-  /** Spans with a lower score are ignored. */
-  readonly threshold: number;
-  /** Tells the finding and leaves the text. */
-  readonly shadow: boolean;
-  /** What stands for a value that is tokenised; every other action that replaces uses the check's own placeholder. */
-  readonly placeholder?: (type: string, value: string) => string;
-}
+export type { AppliedRule } from './applied-rule.js';
 
 /** A check of values, and what happens to what it finds. */
 export interface SpanRule {

@@ -1,4 +1,4 @@
-import type { ChatChunk, ChatCompletion, CompletionChoice, ToolCallDelta } from '#contracts';
+import type { ChatChunk, ChatCompletion, CompletionChoice, ToolCallDelta } from './chat.js';
 
 type Message = CompletionChoice['message'];
 

@@ -1,4 +1,4 @@
-import type { ChatChunk } from '#contracts';
+import type { ChatChunk } from './chat.js';
 
 import { AnswerAssembler, contentOf, replayed } from './answer-text.js';
 
