@@ -1,7 +1,6 @@
 import {
   AerieError,
   type AnswerEnd,
-  type AnswerPart,
   type ChatChunk,
   type ChatCompletion,
   type ChunkChoice,

@@ -27,7 +27,7 @@ export interface AnswerGuardParts {
   readonly job: AnsweredJob;
   readonly policy: CompiledPolicy;
   readonly vault: Vault | undefined;
-  readonly reask: ReaskService;
+  readonly reask: Pick<ReaskService, 'ask'>;
   /** Puts the answer away for a person; never resolves. */
   readonly park: (answer: WholePart, findings: Findings) => Promise<never>;
   readonly signal: AbortSignal;

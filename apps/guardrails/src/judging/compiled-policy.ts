@@ -62,6 +62,9 @@ function refuseImpossible(rule: GuardRule, { name, stages, actions, types }: Che
     throw mistake(`${at}.types`, `"${wrong}" is not a type of the ${name} check: ${types!.join(', ')}`);
   }
   if (rule.roles && rule.stage !== 'input') throw mistake(`${at}.roles`, 'is only possible where the stage is "input"');
+  if (rule.action === 'review' && rule.stage === 'retrieved') {
+    throw mistake(`${at}.action`, '"review" is not possible where the stage is "retrieved"');
+  }
   if (rule.action === 'tokenise' && rule.stage !== 'input' && rule.stage !== 'tool') {
     throw mistake(`${at}.action`, '"tokenise" is only possible where the stage is "input" or "tool"');
   }

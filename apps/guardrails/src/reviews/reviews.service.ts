@@ -75,10 +75,8 @@ export class ReviewsService {
 export function mapTexts(answer: WholePart, map: (text: string) => string): WholePart {
   const choices = answer.completion.choices.map((choice) => {
     const { content, tool_calls: calls } = choice.message;
-    const mappedCalls = calls?.map((call) => ({
-      ...call,
-      function: call.function && { ...call.function, arguments: map(call.function.arguments) },
-    }));
+    const mappedCalls = calls && structuredClone(calls);
+    for (const { function: called } of mappedCalls ?? []) if (called) called.arguments = map(called.arguments);
     return {
       ...choice,
       message: {

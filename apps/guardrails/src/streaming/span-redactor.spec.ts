@@ -1,10 +1,11 @@
 import * as fc from 'fast-check';
 
-import { DEFAULT_POLICY } from '../default.policy.js';
-import { Findings, StageJudge } from '../judge.js';
+import { CompiledPolicy } from '../judging/compiled-policy.js';
+import { Findings } from '../judging/findings.js';
+import { readShippedPolicy } from '../policies/shipped-policy.js';
 import { WINDOW } from './segment-cutter.js';
 
-const judge = new StageJudge(DEFAULT_POLICY, 'output');
+const judge = new CompiledPolicy(readShippedPolicy()).judge('output');
 
 const RANDOM = 'q7Zt2Lx9Bw4Kd8Rv3Np6Hs1Yc5Mf0Jg7Ta2Ue9Wi4Xo8Pk3Dz6Vb1Cn5Sq';
 const base64 = (length: number): string => RANDOM.repeat(Math.ceil(length / RANDOM.length)).slice(0, length);
