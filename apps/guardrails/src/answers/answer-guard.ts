@@ -52,7 +52,7 @@ export class AnswerGuard {
     const restorer = vault && (() => new TokenRestorer(vault));
     this.filter = new AnswerFilter(judge, this.findings, { restorer });
     this.whole = new WholeAnswer(judge, this.findings, { request, passages: grounding.passages });
-    const holds = policy.policy.streams === 'buffer' ? this.whole.mayAct : this.whole.mayReview;
+    const holds = judge.mayReview || (policy.policy.streams === 'buffer' && this.whole.mayAct);
     this.buffer = request.stream && holds ? new AnswerAssembler() : undefined;
   }
 

@@ -41,11 +41,6 @@ export class WholeAnswer {
     return this.answers.length > 0 || this.judge.verdicts.length > 0;
   }
 
-  /** Whether a person may have to see the answer before anybody else does. */
-  get mayReview(): boolean {
-    return [...this.answers, ...this.judge.verdicts].some(({ reviews }) => reviews);
-  }
-
   /** Whether what is found may change or stop the answer. */
   get mayAct(): boolean {
     return [...this.answers, ...this.judge.verdicts].some(({ acts }) => acts);

@@ -23,7 +23,7 @@ export class Findings {
 
   /** What the caller is told. By check and place: the order in which they were found depends on how a stream was cut. */
   get list(): GuardFinding[] {
-    return this.detailed.map(({ param: _, ...finding }) => finding);
+    return this.detailed.map(({ param: _param, ...finding }) => finding);
   }
 
   get detailed(): InspectFinding[] {

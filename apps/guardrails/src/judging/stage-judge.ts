@@ -28,13 +28,14 @@ export interface WholeRule<Of extends VerdictCheck | AnswerCheck> {
   readonly failsOpen: boolean;
   /** Whether anything that it finds may be acted on: else nothing has to wait for it. */
   readonly acts: boolean;
-  readonly reviews: boolean;
 }
 
 /** A policy made ready for one stage and role. */
 export class StageJudge {
   readonly verdicts: readonly WholeRule<VerdictCheck>[];
   readonly answers: readonly WholeRule<AnswerCheck>[];
+  /** Whether a person may have to see a text before it goes on. */
+  readonly mayReview: boolean;
   private readonly sizes: readonly SizeLimits[];
   private readonly characters: readonly CharacterRule[];
   /** Those that fail open depend on who is told, and are made for every text. */
@@ -51,7 +52,7 @@ export class StageJudge {
     const verdicts: WholeRule<VerdictCheck>[] = [];
     const answers: WholeRule<AnswerCheck>[] = [];
     for (const { check, ruleOf, failsOpen, rules } of inUse) {
-      const whole = { ruleOf, failsOpen, acts: rules.some(replaces), reviews: rules.some(isReview) };
+      const whole = { ruleOf, failsOpen, acts: rules.some(replaces) };
       if (check.kind === 'size') sizes.push(check);
       else if (check.kind === 'characters') characters.push({ check, ruleOf, strips: rules.some(replaces) });
       else if (check.kind === 'spans') spans.push({ rule: { check: safe(check, failsOpen), ruleOf }, failsOpen });
@@ -63,6 +64,7 @@ export class StageJudge {
     this.spans = spans;
     this.verdicts = verdicts;
     this.answers = answers;
+    this.mayReview = inUse.some(({ rules }) => rules.some(isReview));
     this.closedSpans = spans.map(({ rule }) => rule);
   }
 

@@ -38,8 +38,8 @@ describe('a vault', () => {
     expect(opened.valueOf(token)).toBe('Ünter den "Linden" 1');
     expect(opened.tokenOf('STREET_ADDRESS', 'Ünter den "Linden" 1')).toBe(token);
     expect(opened.tokenOf('STREET_ADDRESS', 'another')).not.toBe(token);
-    expect(() => Vault.unseal(sealed, key, 'somebody else')).toThrow();
-    expect(() => Vault.unseal(sealed, randomBytes(32), 'owner')).toThrow();
+    expect(() => Vault.unseal(sealed, key, 'somebody else')).toThrow('authenticate');
+    expect(() => Vault.unseal(sealed, randomBytes(32), 'owner')).toThrow('authenticate');
   });
 
   it('conceals longer values before the shorter ones inside them', () => {
