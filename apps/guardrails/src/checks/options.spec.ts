@@ -23,7 +23,15 @@ describe('option reader', () => {
   });
 
   it('names the place of what is wrong', () => {
-    const reader = new OptionReader({ on: 1, times: 2.5, name: ' ', names: ['a', 7], none: [], deep: { x: 1 }, flat: [] });
+    const reader = new OptionReader({
+      on: 1,
+      times: 2.5,
+      name: ' ',
+      names: ['a', 7],
+      none: [],
+      deep: { x: 1 },
+      flat: [],
+    });
     expect(mistake(() => reader.only('on', 'times'))).toBe('name: is unknown; there are on, times');
     expect(mistake(() => reader.boolean('on'))).toBe('on: must be true or false');
     expect(mistake(() => reader.integer('times', 1, 5))).toBe('times: must be an integer from 1 to 5');
