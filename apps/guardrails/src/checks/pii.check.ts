@@ -1,35 +1,69 @@
 import type { Span, SpanCheck } from '../check.js';
+import { foldToAscii } from '../streaming/ascii-fold.js';
 import { findCreditCards } from './pii/credit-card.js';
+import { findDatesOfBirth } from './pii/date-of-birth.js';
 import { digitRuns } from './pii/digit-groups.js';
 import { findEmails } from './pii/email.js';
 import { findIbans } from './pii/iban.js';
+import { findIdentityDocuments } from './pii/identity-documents.js';
 import { findIpAddresses } from './pii/ip-address.js';
+import { findOrganizations } from './pii/organization.js';
+import { findPersons } from './pii/person.js';
 import { findPhones } from './pii/phone.js';
 import { findSsns } from './pii/ssn.js';
+import { findStreetAddresses } from './pii/street-address.js';
 import { findUrlCredentials } from './pii/url-credentials.js';
+import { findUrls } from './pii/url.js';
+import { wordTokens } from './pii/word-tokens.js';
+
+export const PII_TYPES = [
+  'EMAIL',
+  'URL_CREDENTIALS',
+  'URL',
+  'IP_ADDRESS',
+  'IBAN',
+  'CREDIT_CARD',
+  'SSN',
+  'PHONE',
+  'DATE_OF_BIRTH',
+  'PASSPORT',
+  'DRIVER_LICENSE',
+  'TAX_ID',
+  'STREET_ADDRESS',
+  'PERSON',
+  'ORGANIZATION',
+] as const;
 
 /** Fewest digits of any value that is found by its digits: an IPv6 address has one, an IPv4 address four. */
 const LEAST_DIGITS = 4;
 const LEAST_PHONE_DIGITS = 7;
 
-/** Structured personal data: what has a form of its own and, where one exists, a check digit. */
+/** Personal data: what has a form of its own and, where one exists, a check digit; then what its context gives away. */
 export const piiCheck: SpanCheck = {
   kind: 'spans',
   name: 'pii',
   placeholder: (type) => `[${type}]`,
-  scan(text, from) {
+  scan(original, from) {
     const spans: Span[] = [];
-    if (text.includes('@', from)) {
+    const text = foldToAscii(original);
+    const signs = signsOf(text, from);
+    if (signs.at) {
       keepNew(spans, findUrlCredentials(text, from));
       keepNew(spans, findEmails(text, from));
     }
-    const digits = countDigits(text, from);
-    if (digits === 0) return spans;
-    if (digits >= LEAST_DIGITS || text.includes('::', from)) keepNew(spans, findIpAddresses(text, from));
-    if (digits >= LEAST_PHONE_DIGITS) scanNumbers(text, from, spans);
+    if (signs.digits > 0) scanDigits(text, from, signs.digits, spans);
+    if (signs.dot) keepNew(spans, findUrls(text, from));
+    if (signs.capital || signs.digits > 0) scanWords(original, text, from, signs, spans);
     return spans;
   },
 };
+
+function scanDigits(text: string, from: number, digits: number, spans: Span[]): void {
+  if (digits >= LEAST_DIGITS || text.includes('::', from)) keepNew(spans, findIpAddresses(text, from));
+  if (digits >= LEAST_PHONE_DIGITS) scanNumbers(text, from, spans);
+  if (digits < LEAST_DIGITS) return;
+  keepNew(spans, findDatesOfBirth(text, from));
+}
 
 /** In the order of how sure each form is: a card is never called a phone. */
 function scanNumbers(text: string, from: number, spans: Span[]): void {
@@ -37,8 +71,20 @@ function scanNumbers(text: string, from: number, spans: Span[]): void {
   const runs = digitRuns(text, from);
   if (!runs.some((run) => run.digits >= LEAST_PHONE_DIGITS)) return;
   keepNew(spans, findCreditCards(text, runs));
+  keepNew(spans, findIdentityDocuments(text, from));
   keepNew(spans, findSsns(text, from));
   keepNew(spans, findPhones(text, runs, from));
+}
+
+function scanWords(original: string, text: string, from: number, signs: Signs, spans: Span[]): void {
+  if (signs.digits >= LEAST_DIGITS && signs.digits < LEAST_PHONE_DIGITS) {
+    keepNew(spans, findIdentityDocuments(text, from));
+  }
+  const tokens = wordTokens(original, from);
+  if (signs.digits > 0) keepNew(spans, findStreetAddresses(original, tokens));
+  if (!signs.capital) return;
+  keepNew(spans, findOrganizations(original, tokens));
+  keepNew(spans, findPersons(original, tokens));
 }
 
 function keepNew(spans: Span[], found: Span[]): void {
@@ -47,11 +93,24 @@ function keepNew(spans: Span[], found: Span[]): void {
   }
 }
 
-function countDigits(text: string, from: number): number {
-  let digits = 0;
-  for (let i = from; i < text.length && digits < LEAST_PHONE_DIGITS; i++) {
+/** Which characters there are at all: most texts lack what most values need. */
+interface Signs {
+  /** Counted up to the fewest that a phone number has. */
+  digits: number;
+  at: boolean;
+  dot: boolean;
+  capital: boolean;
+}
+
+function signsOf(text: string, from: number): Signs {
+  const signs: Signs = { digits: 0, at: false, dot: false, capital: false };
+  for (let i = from; i < text.length; i++) {
     const c = text.charCodeAt(i);
-    if (c >= 48 && c <= 57) digits++;
+    if (c === 0x40) signs.at = true;
+    else if (c === 0x2e || c === 0x2f) signs.dot ||= text.charCodeAt(i + 1) > 32;
+    else if (c >= 48 && c <= 57) {
+      if (signs.digits < LEAST_PHONE_DIGITS) signs.digits++;
+    } else if ((c >= 65 && c <= 90) || c >= 0xc0) signs.capital = true;
   }
-  return digits;
+  return signs;
 }

@@ -32,7 +32,7 @@ export const secretsCheck: SpanCheck = {
   placeholder: () => '[SECRET]',
   scan(text, from) {
     const spans: Span[] = [];
-    if (text.length - from < SHORTEST) return spans;
+    if (!hasRun(text, from)) return spans;
     if (text.includes('-----BEGIN', from)) findKeyBlocks(text, from, spans);
     if (text.length - from >= LEAST_VALUE) findVendors(text, from, spans);
     if (KEY_WORD.test(text)) {
@@ -42,6 +42,23 @@ export const secretsCheck: SpanCheck = {
     return spans;
   },
 };
+
+/** Whether there is a run without whitespace that is as long as a key, or long enough for a password and with a digit. */
+function hasRun(text: string, from: number): boolean {
+  let start = from;
+  let digit = false;
+  for (let i = from; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    if (c > 32) digit ||= c >= 48 && c <= 57;
+    else {
+      start = i + 1;
+      digit = false;
+    }
+    const size = i + 1 - start;
+    if (size >= LEAST_VALUE || (digit && size >= SHORTEST)) return true;
+  }
+  return false;
+}
 
 function findKeyBlocks(text: string, from: number, spans: Span[]): void {
   PEM_HEADER.lastIndex = from;

@@ -1,3 +1,6 @@
+import { FIRST_FOLDED, foldCode } from './ascii-fold.js';
+import { Tail, TokenJoiner } from './token-joiner.js';
+
 /** Longest segment; also the most text that is ever held back. */
 export const WINDOW = 512;
 /** How much of a full window is let go at once: a value that starts in the first half lies in the window. */
@@ -6,19 +9,6 @@ export const STEP = 256;
 export const MORE = -1;
 export const FULL = -2;
 
-/** What the last token of a segment may still become when whitespace follows it. */
-const enum Tail {
-  None,
-  Digits,
-  Iban,
-  PemHeader,
-}
-
-const MOST_GROUPS = 9;
-const BEGIN = '-----BEGIN';
-/** First letters of office, fax, mobile, cell: a word after a number may say what it is. */
-const NUMBER_WORDS = 'ofmcOFMC';
-
 /**
  * Cuts a growing text into segments at places that no value can span: after whitespace whose neighbours cannot belong
  * to one value, and after characters that are part of none (ideographs, emoji). Where it cuts depends on the text
@@ -26,16 +16,24 @@ const NUMBER_WORDS = 'ofmcOFMC';
  */
 export class SegmentCutter {
   start: number;
-  /** Whether the segment holds a character without which a short text is harmless: a digit or `@`. */
-  suspect = false;
+  /** Whether the segment holds a character without which a short text is harmless: a digit, `@`, a dot in a word. */
+  private marked = false;
+  /** Whether the token that is still open begins with a capital letter. */
+  private capital = false;
   private scan: number;
   private tokenStart: number;
+  /** Where the segment ends if the token that has begun turns out not to belong to it. */
+  private doubt = MORE;
   private gap = false;
-  private tail: Tail = Tail.None;
-  private groups = 0;
+  private readonly joiner = new TokenJoiner();
 
   constructor(start: number) {
     this.start = this.scan = this.tokenStart = start;
+  }
+
+  /** Whether the segment may hold a short value: only such a one is worth looking at. */
+  get suspect(): boolean {
+    return this.marked || this.capital || this.joiner.named;
   }
 
   /** Where the segment ends, `MORE` when that is not known yet, or `FULL` when it has reached the window. */
@@ -45,19 +43,18 @@ export class SegmentCutter {
     const limit = this.start + WINDOW;
     for (; i < length; i++) {
       if (i >= limit) return this.stop(i, FULL);
-      const c = text.charCodeAt(i);
+      let c = text.charCodeAt(i);
       if (isSpace(c)) {
-        if (!this.gap) this.endToken(text, i);
-        if (this.tail === Tail.None || isLineBreak(c)) return this.stop(i + 1, i + 1);
+        const cut = this.atSpace(text, i, c);
+        if (cut !== MORE) return this.stop(cut, cut);
         continue;
       }
-      if (c > 0x0dff && isSolid(c)) return this.stop(i + 1, i + 1);
-      if (this.gap) {
-        if (!joins(this.tail, c)) return this.stop(i, i);
-        this.gap = false;
-        this.tokenStart = i;
+      if (c >= FIRST_FOLDED) {
+        c = foldCode(c);
+        if (c > 0x0dff && isSolid(c)) return this.stop(i + 1, i + 1);
       }
-      if (isDigit(c) || c === 0x40) this.suspect = true;
+      if (this.gap && !this.begins(i, c)) return this.stop(i, i);
+      this.mark(text, i, c);
     }
     return this.stop(i, MORE);
   }
@@ -65,16 +62,17 @@ export class SegmentCutter {
   /** Begins the next segment after a cut. */
   restart(at: number): void {
     this.start = this.scan = this.tokenStart = at;
-    this.gap = this.suspect = false;
-    this.tail = Tail.None;
-    this.groups = 0;
+    this.gap = this.marked = this.capital = false;
+    this.doubt = MORE;
+    this.joiner.restart();
   }
 
   /** Begins the next segment inside an overlong one, of which all up to the window's end has been looked at. */
   advance(at: number): void {
     this.start = at;
     this.tokenStart = Math.max(this.tokenStart, at);
-    this.suspect = true;
+    if (this.doubt < at) this.doubt = MORE;
+    this.marked = true;
   }
 
   /** All positions move when the text in front of the segment is dropped. */
@@ -82,6 +80,7 @@ export class SegmentCutter {
     this.start -= by;
     this.scan -= by;
     this.tokenStart -= by;
+    if (this.doubt !== MORE) this.doubt -= by;
   }
 
   private stop(scan: number, result: number): number {
@@ -89,57 +88,37 @@ export class SegmentCutter {
     return result;
   }
 
-  private endToken(text: string, end: number): void {
-    this.gap = true;
-    this.tail = tailOf(text, this.tokenStart, end, this.tail, ++this.groups);
+  private mark(text: string, at: number, c: number): void {
+    if (c <= 0x40) this.marked ||= (c >= 48 && c <= 57) || c === 0x40;
+    else if (c <= 90 || c >= 0xc0) this.capital = true;
+    else if (at > this.tokenStart && text.charCodeAt(at - 1) === 0x2e) this.marked = true;
+  }
+
+  private atSpace(text: string, at: number, c: number): number {
+    if (!this.gap) {
+      if (this.doubt !== MORE && !this.joiner.resolves(text, this.tokenStart, at)) return this.doubt;
+      this.doubt = MORE;
+      this.gap = true;
+      this.joiner.endToken(text, this.tokenStart, at);
+      this.capital = false;
+    }
+    if (this.joiner.tail === Tail.None) return at + 1;
+    return isLineBreak(c) && !this.joiner.breakLine() ? at + 1 : MORE;
+  }
+
+  /** Whether the token that begins with `c` may belong to the segment. */
+  private begins(at: number, c: number): boolean {
+    const joins = this.joiner.joins(c);
+    if (joins === 'no') return false;
+    this.gap = false;
+    this.tokenStart = at;
+    this.doubt = joins === 'perhaps' ? at : MORE;
+    return true;
   }
 }
 
-function tailOf(text: string, start: number, end: number, before: Tail, groups: number): Tail {
-  const size = end - start;
-  if (size === 0) return Tail.None;
-  if (before === Tail.PemHeader) {
-    return groups < MOST_GROUPS && !text.slice(start, end).includes('-----') ? Tail.PemHeader : Tail.None;
-  }
-  if (size >= BEGIN.length && text.endsWith(BEGIN, end)) return Tail.PemHeader;
-  if (size >= 4 && isIbanHead(text, start, end)) return Tail.Iban;
-  if (before === Tail.Iban && size === 4 && groups <= MOST_GROUPS && isAlnumRun(text, start, end)) return Tail.Iban;
-  const last = text.charCodeAt(end - 1);
-  if (isDigit(last)) return Tail.Digits;
-  if (last === 0x29) return size > 1 && isDigit(text.charCodeAt(end - 2)) ? Tail.Digits : Tail.None;
-  return before !== Tail.None && size === 1 && isSeparator(last) ? Tail.Digits : Tail.None;
-}
-
-/** Two letters and two digits at the end of a token, with nothing but punctuation before them. */
-function isIbanHead(text: string, start: number, end: number): boolean {
-  return (
-    isDigit(text.charCodeAt(end - 1)) &&
-    isDigit(text.charCodeAt(end - 2)) &&
-    isLetter(text.charCodeAt(end - 3)) &&
-    isLetter(text.charCodeAt(end - 4)) &&
-    (end - 4 === start || !isAlnum(text.charCodeAt(end - 5)))
-  );
-}
-
-function isAlnumRun(text: string, start: number, end: number): boolean {
-  for (let i = start; i < end; i++) if (!isAlnum(text.charCodeAt(i))) return false;
-  return true;
-}
-
-function joins(tail: Tail, c: number): boolean {
-  if (isDigit(c)) return true;
-  if (tail === Tail.PemHeader) return isLetter(c);
-  if (tail === Tail.Iban && isLetter(c)) return true;
-  if (tail === Tail.Digits && NUMBER_WORDS.includes(String.fromCharCode(c))) return true;
-  return c === 0x28 || c === 0x2b || isSeparator(c);
-}
-
-const isDigit = (c: number): boolean => c >= 48 && c <= 57;
-const isLetter = (c: number): boolean => (c >= 65 && c <= 90) || (c >= 97 && c <= 122);
-const isAlnum = (c: number): boolean => isDigit(c) || isLetter(c);
-/** Hyphen, figure dash, en dash. */
-const isSeparator = (c: number): boolean => c === 0x2d || (c >= 0x2010 && c <= 0x2013);
-const isLineBreak = (c: number): boolean => (c >= 10 && c <= 13) || c === 0x85 || c === 0x2028 || c === 0x2029;
+/** Not the carriage return, which comes with a line feed. */
+const isLineBreak = (c: number): boolean => (c >= 10 && c <= 12) || c === 0x85 || c === 0x2028 || c === 0x2029;
 const isSpace = (c: number): boolean =>
   c <= 32 || c === 0xa0 || c === 0x85 || (c >= 0x2000 && c <= 0x200a) || (c >= 0x2028 && c <= 0x202f) || c === 0x3000;
 /** Scripts without spaces and emoji. Never a high surrogate: a pair must not be torn. */

@@ -12,7 +12,8 @@ const CONTEXT =
 const CONTEXT_AFTER = /^ \(?(?:office|fax|mobile|cell)\b/i;
 const NOT_A_PHONE =
   /(?:\b(?:order|invoice|ticket|case|id|isbn|sku|ref(?:erence)?|serial|tracking|account|acct|part|zip|version|pin|license|licence|patent)\b[^\d\n]{0,12}|[$€£¥#]\s?)$/i;
-const EXTENSION = /^ ?(?:x|ext\.? ?|#)\d{1,6}(?!\w)/i;
+/** An extension, or the letters that an American number may end in. */
+const EXTENSION = /^(?: ?(?:x|ext\.? ?|#)\d{1,6}|-[A-Z]{4,7})(?!\w)/i;
 
 /** Lengths of national numbers by calling code, from libphonenumber's numbering plans. */
 const NATIONAL_LENGTHS = numberingPlans();

@@ -1,0 +1,70 @@
+import { isPunctuation, isUpper, Kind, kindOf } from '../../streaming/word-kinds.js';
+
+/** A word with its place, without the punctuation around it. */
+export interface WordToken {
+  readonly start: number;
+  readonly end: number;
+  readonly word: string;
+  readonly kind: Kind;
+  readonly capital: boolean;
+  readonly digit: boolean;
+  /** Punctuation before and behind it. */
+  readonly lead: string;
+  readonly trail: string;
+  /** Whether a line break stands in front of it. */
+  readonly newLine: boolean;
+}
+
+const TOKEN = /\S+/g;
+const LONGEST = 40;
+const POSSESSIVE = /['’]s$/;
+
+/** The words of a text from a position on; runs longer than any word are tokens without a word. */
+export function wordTokens(text: string, from: number): WordToken[] {
+  const tokens: WordToken[] = [];
+  TOKEN.lastIndex = from;
+  let before = from;
+  for (let match = TOKEN.exec(text); match; match = TOKEN.exec(text)) {
+    tokens.push(tokenOf(text, match.index, TOKEN.lastIndex, before));
+    before = TOKEN.lastIndex;
+  }
+  return tokens;
+}
+
+/** The word in front of a position, in lower case and without punctuation. */
+export function wordBefore(text: string, at: number): string {
+  const least = Math.max(0, at - LONGEST);
+  let end = at;
+  while (end > least && !isWordCode(text.charCodeAt(end - 1))) end--;
+  let start = end;
+  while (start > least && isWordCode(text.charCodeAt(start - 1))) start--;
+  return text.slice(start, end).toLowerCase();
+}
+
+/** Letters, digits, the apostrophe. */
+const isWordCode = (c: number): boolean => c > 32 && c !== 0xa0 && (c === 0x27 || !isPunctuation(c));
+
+function tokenOf(text: string, left: number, right: number, before: number): WordToken {
+  let start = left;
+  let end = right;
+  if (end - start > LONGEST) end = start;
+  while (start < end && isPunctuation(text.charCodeAt(start))) start++;
+  while (end > start && isPunctuation(text.charCodeAt(end - 1))) end--;
+  let word = text.slice(start, end);
+  if (word.charCodeAt(word.length - 1) === 0x73 && POSSESSIVE.test(word)) {
+    word = word.slice(0, -2);
+    end -= 2;
+  }
+  const digit = /\d/.test(word);
+  return {
+    start,
+    end,
+    word,
+    kind: digit || word === '' ? Kind.Plain : kindOf(word),
+    capital: word !== '' && isUpper(word.charCodeAt(0)),
+    digit,
+    lead: text.slice(left, start),
+    trail: text.slice(end, right),
+    newLine: left > before && /[\n\v\f\u0085\u2028\u2029]/.test(text.slice(before, left)),
+  };
+}
