@@ -53,7 +53,7 @@ export const piiCheck: SpanCheck = {
     }
     if (signs.digits > 0) scanDigits(text, from, signs.digits, spans);
     if (signs.dot) keepNew(spans, findUrls(text, from));
-    if (signs.capital || signs.digits > 0) scanWords(original, text, from, signs, spans);
+    if (signs.letter && (signs.capital || signs.digits > 0)) scanWords(original, text, from, signs, spans);
     return spans;
   },
 };
@@ -100,17 +100,19 @@ interface Signs {
   at: boolean;
   dot: boolean;
   capital: boolean;
+  letter: boolean;
 }
 
 function signsOf(text: string, from: number): Signs {
-  const signs: Signs = { digits: 0, at: false, dot: false, capital: false };
+  const signs: Signs = { digits: 0, at: false, dot: false, capital: false, letter: false };
   for (let i = from; i < text.length; i++) {
     const c = text.charCodeAt(i);
     if (c === 0x40) signs.at = true;
     else if (c === 0x2e || c === 0x2f) signs.dot ||= text.charCodeAt(i + 1) > 32;
     else if (c >= 48 && c <= 57) {
       if (signs.digits < LEAST_PHONE_DIGITS) signs.digits++;
-    } else if ((c >= 65 && c <= 90) || c >= 0xc0) signs.capital = true;
+    } else if (c >= 97 && c <= 122) signs.letter = true;
+    else if ((c >= 65 && c <= 90) || c >= 0xc0) signs.capital = signs.letter = true;
   }
   return signs;
 }

@@ -1,5 +1,5 @@
 import { foldCode } from './ascii-fold.js';
-import { bareWord, isUpper, Kind, kindOf } from './word-kinds.js';
+import { bareWord, isStreetKind, isUpper, Kind, kindOf } from './word-kinds.js';
 
 /** What the last token of a segment may still become when whitespace follows it. */
 export const enum Tail {
@@ -33,6 +33,8 @@ export class TokenJoiner {
   private street = false;
   private lines = 0;
   private broken = false;
+  /** What the token is that has just been resolved. */
+  private known: Kind | undefined;
 
   restart(): void {
     this.tail = Tail.None;
@@ -45,6 +47,7 @@ export class TokenJoiner {
     this.groups++;
     this.broken = false;
     this.tail = end > start ? this.tailOf(text, start, end) : Tail.None;
+    this.known = undefined;
   }
 
   /** Whether a value can go on in the next line: only an address does. */
@@ -61,7 +64,7 @@ export class TokenJoiner {
     if (tail === Tail.Iban) return isLetter(c) || isOpening(c) ? 'yes' : 'no';
     if (isUpper(c)) return tail === Tail.Comma && !this.addressed ? 'perhaps' : 'yes';
     if (tail === Tail.Digits && isOpening(c)) return 'yes';
-    if (this.addressed && (c === 0x2c || c === 0x23)) return 'yes';
+    if (this.addressed && (c === 0x2c || c === 0x23 || c === 0x28)) return 'yes';
     if (this.broken || tail === Tail.Comma) return 'no';
     return c === 0x26 || isLower(c) ? 'perhaps' : 'no';
   }
@@ -70,8 +73,9 @@ export class TokenJoiner {
   resolves(text: string, start: number, end: number): boolean {
     if (end - start > LONGEST_WORD) return false;
     const kind = kindOf(bareWord(text, start, end));
+    this.known = kind;
     if (this.tail === Tail.Comma) return kind === Kind.Company;
-    if (kind === Kind.Link || kind === Kind.Month || kind === Kind.Street) return true;
+    if (kind === Kind.Link || kind === Kind.Month || isStreetKind(kind)) return true;
     if (this.tail === Tail.Digits) return kind === Kind.Line || kind === Kind.Unit;
     return this.tail === Tail.Name && (kind === Kind.Predicate || PERSONAL.has(text.slice(start, end)));
   }
@@ -91,10 +95,11 @@ export class TokenJoiner {
       if (number === Tail.Digits) this.countNumber();
       return number;
     }
+    if (this.tail === Tail.None && !opensValue(text, start, end)) return Tail.None;
     const last = text.charCodeAt(end - 1);
     const word = bareWord(text, start, end);
     const tail = word === '' ? this.afterPunctuation(last) : this.afterWord(word, last);
-    return isEnding(last) ? Tail.None : tail;
+    return isEnding(last) && !(last === 0x29 && this.addressed) ? Tail.None : tail;
   }
 
   private countNumber(): void {
@@ -113,19 +118,19 @@ export class TokenJoiner {
       this.countNumber();
       return comma ? Tail.Comma : Tail.Digits;
     }
-    const kind = word.length <= LONGEST_WORD ? kindOf(word) : Kind.Plain;
+    const kind = this.known ?? (word.length <= LONGEST_WORD ? kindOf(word) : Kind.Plain);
     const capital = isUpper(word.charCodeAt(0));
-    if (kind === Kind.Street || kind === Kind.Unit) this.street ||= capital || kind === Kind.Street;
-    if (!capital) return this.afterLowerCase(kind, comma);
-    if (kind === Kind.Stop) return Tail.None;
+    if (kind === Kind.Unit || isStreetKind(kind)) this.street ||= capital || kind === Kind.Street;
+    if (!capital) return this.afterLowerCase(word, kind, comma);
+    if (kind === Kind.Stop && !(word.length === 1 && last === 0x2e)) return Tail.None;
     if (++this.names > MOST_NAMES && !this.addressed) return Tail.None;
     if (last === 0x2e && !isAbbreviation(word, kind)) return Tail.None;
     return comma ? Tail.Comma : Tail.Name;
   }
 
-  private afterLowerCase(kind: Kind, comma: boolean): Tail {
-    if (kind === Kind.Link) return comma ? Tail.None : Tail.Link;
-    if (kind === Kind.Month || kind === Kind.Street || kind === Kind.Unit) return comma ? Tail.Comma : Tail.Name;
+  private afterLowerCase(word: string, kind: Kind, comma: boolean): Tail {
+    if (kind === Kind.Link) return comma || (this.groups === 1 && word !== CORNER) ? Tail.None : Tail.Link;
+    if (kind === Kind.Month || kind === Kind.Unit || isStreetKind(kind)) return comma ? Tail.Comma : Tail.Name;
     return kind === Kind.Title ? Tail.Name : Tail.None;
   }
 }
@@ -168,9 +173,29 @@ function isAlnumRun(text: string, start: number, end: number): boolean {
 }
 
 /** A full stop after it does not end the sentence. */
-const isAbbreviation = (word: string, kind: Kind): boolean => kind !== Kind.Plain || word.length <= 2;
+const isAbbreviation = (word: string, kind: Kind): boolean => kind !== Kind.Plain || word.length <= 2 || word.includes('.');
 
-const hasDigit = (word: string): boolean => /\d/.test(word);
+function hasDigit(word: string): boolean {
+  for (let i = 0; i < word.length; i++) if (isDigit(word.charCodeAt(i))) return true;
+  return false;
+}
+
+/** Most tokens are words in lower case that open nothing; those that do are short. */
+function opensValue(text: string, start: number, end: number): boolean {
+  const c = text.charCodeAt(start);
+  return c < 97 || c > 122 || (end - start <= LONGEST_OPENING && OPENINGS.has(bareWord(text, start, end)));
+}
+
+/** `the corner of ...` is a place without a number in front. */
+const CORNER = 'corner';
+const LONGEST_OPENING = 9;
+const OPENINGS = new Set(
+  (
+    'corner mr mrs ms dr prof herr frau mme apt suite unit flat p.o po box ' +
+    'rue avenue boulevard place chemin allée impasse quai cours calle avda avenida plaza paseo carrera camino carrer via viale ' +
+    'piazza corso strada vicolo largo rua travessa praça estrada ul ulica al os trg cesta'
+  ).split(' '),
+);
 const isDigit = (c: number): boolean => c >= 48 && c <= 57;
 const isLetter = (c: number): boolean => (c >= 65 && c <= 90) || (c >= 97 && c <= 122);
 const isLower = (c: number): boolean => (c >= 97 && c <= 122) || c >= 0xdf;

@@ -10,8 +10,12 @@ export const enum Kind {
   /** `de`, `van`, `of`, `&`: stands between the words of a name. */
   Link,
   Month,
-  /** `Street`, `rue`, and words that end like `-straße`. */
+  /** `rue`, `Platz`, and words that end like `-straße`: a number stands before or behind. */
   Street,
+  /** `Road`: a number stands in front of the name that it ends. */
+  Road,
+  /** `Hill`, `Spring`: ends the names of roads and of much else. */
+  Place,
   /** `Apt.`, `Suite`, `Box`: a number follows. */
   Unit,
   /** `Inc.`, `GmbH`: ends the name of a company. */
@@ -42,7 +46,7 @@ const LISTS: readonly [Kind, string][] = [
     `a an the this that these those it its he she they we you i i'm i'll i'd i've my your his her their our who what when where why
      which how if in on at by for from with without to as so but or nor not no yes yeah ok okay sure please also then there
      here now since until after before during while because although though however therefore thus hence all any both each
-     every many most more some such one two three four five six seven eight nine ten first second third last next hello hi
+     every many most more some such one two three four five six seven eight nine first second third last next hello hi
      hey dear thanks thank regards sincerely cheers best kind greetings good morning afternoon evening welcome note see
      is are was were be been am do does did can could will would shall should may might must have has had let let's
      another other only just even still once than about over under between into through against
@@ -54,26 +58,31 @@ const LISTS: readonly [Kind, string][] = [
      al bin ibn ben zu zum zur of and & och og of na nad pod u corner st. po`,
   ],
   [
+    Kind.Road,
+    `street st str road rd avenue ave av lane ln drive boulevard blvd bvd way court ct terrace crescent cres parkway pkwy highway
+     hwy turnpike expressway freeway motorway streets roads lanes drives avenues courts`,
+  ],
+  [
+    Kind.Place,
+    `place pl places square sq squares terr close route circle circles cir trail alley row walk walks mews grove gardens gate path
+     loop bypass crossing crossroad causeway esplanade parade quay wharf heights hts ridge hill hills glen green greens view views
+     point points park parks brook creek mill mills meadow meadows manor landing mount orchard station stream spur spring springs
+     shore shores estate estates extension junction fork forks forge forges field fields ferry dale cove corners common commons
+     bridge bend summit trace track tunnel union unions valley village villages vista wall well wells island islands isle inlet
+     knoll knolls lake lakes lights lock locks lodge mall mission mountain neck oval overpass pass passage pike pines plain
+     plains port ports prairie ramp ranch rapids river run shoal skyway stravenue throughway underpass viaduct ville club cliff
+     cliffs canyon cape camp burg bluff branch bottom beach bayou arcade`,
+  ],
+  [
     Kind.Street,
-    `street st str road rd avenue ave av lane ln drive dr boulevard blvd bvd way court ct courts place pl places square sq
-     terrace terr crescent cres close parkway pkwy highway hwy route circle cir trail alley row walk mews grove gardens
-     gate path plaza plz turnpike expressway freeway motorway loop bypass crossing crossroad causeway esplanade parade
-     quay wharf heights hts ridge hill hills glen green greens view views point points park parks brook creek mill mills
-     meadow meadows manor landing mount orchard station stream spur spring springs shore shores estate estates extension
-     junction fork forks forge forges field fields ferry dale cove corners common commons bridge bend summit trace track
-     tunnel union unions valley village villages vista wall walks well wells island islands isle inlet knoll knolls lake
-     lakes lights lock locks lodge mall mission mountain neck oval overpass pass passage pike pines plain plains port ports
-     prairie ramp ranch rapids river run shoal skyway streets avenues roads lanes drives circles squares stravenue
-     throughway underpass viaduct ville club cliff cliffs canyon cape camp burg bluff branch bottom beach bayou arcade anex
-     allee straße strasse gasse weg platz ring damm ufer rue chemin allée impasse quai cours faubourg route calle avda
-     avenida plaza paseo carrera camino travesía rúa carrer via viale piazza corso strada vicolo largo rua travessa praça
-     estrada laan straat plein gracht kade gata gatan gate vej vei veien väg vägen ulica ul ulice ulitsa ulice aleja al os
-     osiedle náměstí utca út tér rkp körút sokak caddesi cadde prospekt cesta trg stræde terrasse bulevardul bulevar
-     λεωφόρος οδός sq.`,
+    `allee straße strasse gasse weg platz ring damm ufer rue chemin allée impasse quai cours faubourg calle avda avenida plaza plz
+     paseo carrera camino travesía rúa carrer via viale piazza corso strada vicolo largo rua travessa praça estrada laan straat plein
+     gracht kade gata gatan vej vei veien väg vägen ulica ul ulice ulitsa aleja al os osiedle náměstí utca út tér rkp körút
+     sokak caddesi cadde prospekt cesta trg stræde terrasse bulevardul bulevar λεωφόρος οδός`,
   ],
   [
     Kind.Unit,
-    `apt apartment suite ste unit flat floor fl room rm box bldg building piso puerta étage wohnung postfach psc apo po p.o
+    `apt apartment suite ste unit flat floor fl room rm box bldg building piso puerta étage wohnung postfach psc apo fpo dpo po p.o
      appt appartement byt lok door`,
   ],
   [
@@ -110,6 +119,9 @@ const STREET_ENDINGS = new Set(
 );
 const LONGEST_ENDING = 7;
 const LEAST_BEFORE_ENDING = 3;
+
+/** Whether a word of this kind is a part of an address beside its number. */
+export const isStreetKind = (kind: Kind): boolean => kind === Kind.Street || kind === Kind.Road || kind === Kind.Place;
 
 export function kindOf(word: string): Kind {
   const lower = word.toLowerCase();

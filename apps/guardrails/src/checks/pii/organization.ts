@@ -1,5 +1,5 @@
 import type { Span } from '../../check.js';
-import { Kind } from '../../streaming/word-kinds.js';
+import { isStreetKind, Kind } from '../../streaming/word-kinds.js';
 import { wordBefore, type WordToken } from './word-tokens.js';
 
 const LEGAL_FORM =
@@ -17,15 +17,16 @@ export function findOrganizations(text: string, tokens: readonly WordToken[]): S
   for (let i = 0; i < tokens.length; i++) {
     if (!opensName(tokens[i]!)) continue;
     const { last, company } = nameEnd(tokens, i);
-    const score = scoreOf(text, tokens, i, last, company);
-    if (score > 0) spans.push({ type: 'ORGANIZATION', start: tokens[i]!.start, end: tokens[last]!.end, score });
+    const first = company < 0 ? i : afterOf(tokens, i, last);
+    const score = scoreOf(text, tokens, first, last, company);
+    if (score > 0) spans.push({ type: 'ORGANIZATION', start: tokens[first]!.start, end: tokens[last]!.end, score });
     i = last;
   }
   return spans;
 }
 
 const opensName = ({ capital, digit, kind }: WordToken): boolean =>
-  capital && !digit && (kind === Kind.Plain || kind === Kind.Company || kind === Kind.Street);
+  capital && !digit && (kind === Kind.Plain || kind === Kind.Company || isStreetKind(kind));
 
 /** The last word of the name, and which word with a company's form is the last of it. */
 function nameEnd(tokens: readonly WordToken[], first: number): { last: number; company: number } {
@@ -47,6 +48,14 @@ function nameEnd(tokens: readonly WordToken[], first: number): { last: number; c
 /** `Acme, Inc.` and the lists of partners in `Smith, Jones and Sons`. */
 const leadsToForm = (token: WordToken, next: WordToken | undefined): boolean =>
   token.trail === ',' && next !== undefined && next.capital && LEGAL_FORM.test(next.word);
+
+/** `Jo Berg of Acme Inc.` is a person of a company, `Bank of Somewhere Ltd.` is one. */
+function afterOf(tokens: readonly WordToken[], first: number, last: number): number {
+  for (let i = last - 1; i > first; i--) {
+    if (tokens[i]!.word === 'of' && tokens[i - 1]!.kind !== Kind.Company && i + 1 < last) return i + 1;
+  }
+  return first;
+}
 
 function scoreOf(text: string, tokens: readonly WordToken[], first: number, last: number, company: number): number {
   if (company >= 0) return LEGAL_FORM.test(tokens[company]!.word) ? 0.9 : 0.6;

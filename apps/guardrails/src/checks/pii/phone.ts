@@ -128,7 +128,8 @@ function hasTrunkForm(text: string, { groups, digits }: DigitRun): boolean {
 
 function closeEnough(text: string, groups: readonly DigitGroup[], index: number): boolean {
   const between = text.slice(groups[index - 1]!.end, groups[index]!.start);
-  return between.length === 1 ? between !== '(' : /^(?: ?\(|\)[ -]?| - | {2}|\) - )$/.test(between);
+  if (between.endsWith('(') && text[groups[index]!.end] !== ')') return false;
+  return between.length === 1 || /^(?: ?\(|\)[ -]?| - | {2}|\) - )$/.test(between);
 }
 
 function endsAt(text: string, end: number): boolean {

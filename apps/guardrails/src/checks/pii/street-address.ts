@@ -1,8 +1,7 @@
 import type { Span } from '../../check.js';
-import { Kind } from '../../streaming/word-kinds.js';
+import { isStreetKind, Kind } from '../../streaming/word-kinds.js';
 import type { WordToken } from './word-tokens.js';
 
-const HOUSE_NUMBER = /^(?:\d{1,6}[A-Za-z]?(?:[-/]\d{1,5}[A-Za-z]?)?|[A-Z]{1,2}-?\d[\dA-Z]{0,5}|\d[A-Z]{2})$/;
 const YEAR = /^(?:19|20)\d\d$/;
 const YEAR_BEFORE = /\b(?:in|since|of|by|until|from|during|before|after)\s$/i;
 /** Words that an address follows: with them a name and a number are enough. */
@@ -14,9 +13,11 @@ const MOST_STREET_WORDS = 5;
 
 interface Evidence {
   numbers: number;
+  units: number;
   street: boolean;
-  unit: boolean;
-  /** A name between two numbers, or one number right behind a name. */
+  /** A name beside a number. */
+  beside: boolean;
+  /** A name between two numbers. */
   between: boolean;
 }
 
@@ -34,16 +35,19 @@ export function findStreetAddresses(text: string, tokens: readonly WordToken[]):
       const score = scoreOf(text, tokens, first, last);
       if (score > 0) {
         spans.push({ type: 'STREET_ADDRESS', start: tokens[first]!.start, end: tokens[last]!.end, score });
-        i = last;
       }
+      // What is no address as a whole holds none that begins later, but for a year in front of it.
+      if (score > 0 || !YEAR.test(tokens[first]!.word)) i = last;
     }
   }
   return spans;
 }
 
-const isNumber = (token: WordToken): boolean => token.digit && HOUSE_NUMBER.test(token.word);
-const isName = (token: WordToken): boolean =>
-  (token.capital && token.kind !== Kind.Stop && !token.digit) || token.kind === Kind.Street;
+const isNumber = (token: WordToken): boolean => token.houseNumber;
+const isName = (token: WordToken): boolean => token.capital && token.kind !== Kind.Stop && !token.digit;
+/** `calle Mayor`, `rue de la Paix`: in lower case only before a name. */
+const isPrefix = (tokens: readonly WordToken[], i: number): boolean =>
+  isStreetKind(tokens[i]!.kind) && tokens[i + 1] !== undefined && (isName(tokens[i + 1]!) || isJoint(tokens[i + 1]!));
 const isJoint = (token: WordToken): boolean => token.kind === Kind.Link || token.word.length === 1;
 
 /** `i` when an address may begin there: at a number, a unit, or a name that a number or a street word follows. */
@@ -51,12 +55,12 @@ function addressStart(tokens: readonly WordToken[], i: number): number | undefin
   const token = tokens[i]!;
   if (isNumber(token) && !/[.:]\d/.test(token.trail)) return /[.:;!?)]/.test(token.trail) ? undefined : i;
   if (token.kind === Kind.Unit) return tokens[i + 1]?.digit || tokens[i + 1]?.kind === Kind.Unit ? i : undefined;
-  if (!isName(token) && token.word !== 'corner') return undefined;
+  if (!isName(token) && !isPrefix(tokens, i) && token.word !== 'corner') return undefined;
   return nameLeadsToNumber(tokens, i) ? i : undefined;
 }
 
 function nameLeadsToNumber(tokens: readonly WordToken[], i: number): boolean {
-  const prefixed = tokens[i]!.kind === Kind.Street || tokens[i]!.word === 'corner';
+  const prefixed = isStreetKind(tokens[i]!.kind) || tokens[i]!.word === 'corner';
   for (let at = i; at < tokens.length && at <= i + MOST_STREET_WORDS; at++) {
     const token = tokens[at]!;
     if (at > i && token.newLine) return false;
@@ -74,17 +78,22 @@ function addressEnd(tokens: readonly WordToken[], first: number): number {
   let names = 0;
   for (let i = first; i < tokens.length && i < first + MOST_TOKENS; i++) {
     const token = tokens[i]!;
-    if (token.trail.includes(':') || (token.word !== '' && !belongs(token))) break;
+    if (token.trail.includes(':') || (token.word !== '' && !belongs(tokens, i))) break;
     if (token.digit) names = 0;
     else if (token.capital && ++names > 6) break;
     if (token.word !== '' && token.kind !== Kind.Link) last = i;
-    if (/[;!?)"”]/.test(token.trail) || endsSentence(token, tokens[i + 1])) break;
+    if (CLOSING.test(token.trail) || endsSentence(token, tokens[i + 1])) break;
   }
   return last;
 }
 
-const belongs = (token: WordToken): boolean =>
-  isNumber(token) || isName(token) || isJoint(token) || token.kind === Kind.Unit || token.word === 'corner';
+const CLOSING = /[;!?"”]/;
+
+const belongs = (tokens: readonly WordToken[], i: number): boolean => {
+  const token = tokens[i]!;
+  if (isNumber(token) || isName(token) || isJoint(token)) return true;
+  return token.kind === Kind.Unit || token.word === 'corner' || isPrefix(tokens, i);
+};
 
 /** `18. Apt. 417` goes on after the full stop, `65662. I now` does not. */
 function endsSentence(token: WordToken, next: WordToken | undefined): boolean {
@@ -95,41 +104,56 @@ function endsSentence(token: WordToken, next: WordToken | undefined): boolean {
 }
 
 function scoreOf(text: string, tokens: readonly WordToken[], first: number, last: number): number {
-  const { numbers, street, unit, between } = evidence(tokens, first, last);
+  const { numbers, street, units, beside, between } = evidence(tokens, first, last);
   if (numbers === 0) return 0;
   const start = tokens[first]!.start;
   const before = text.slice(Math.max(0, start - CONTEXT_REACH), start);
   if (YEAR.test(tokens[first]!.word) && YEAR_BEFORE.test(before)) return 0;
-  if (street && (unit || numbers > 1)) return 0.95;
-  if (street) return 0.85;
-  if (unit && between) return 0.8;
-  return between && CONTEXT.test(before) ? 0.7 : 0;
+  if (street) return units > 0 || numbers > 1 ? 0.95 : 0.85;
+  if (units > 1 || (units > 0 && beside)) return 0.8;
+  if (beside && CONTEXT.test(before)) return 0.7;
+  return between && /^\d{3,6}$/.test(tokens[first]!.word) && !YEAR.test(tokens[first]!.word) ? 0.55 : 0;
 }
 
 function evidence(tokens: readonly WordToken[], first: number, last: number): Evidence {
-  const found: Evidence = { numbers: 0, street: false, unit: false, between: false };
+  const found: Evidence = { numbers: 0, units: 0, street: false, beside: false, between: false };
   let names = 0;
+  let capitals = 0;
   for (let i = first; i <= last; i++) {
     const token = tokens[i]!;
     if (token.digit) {
+      if (capitals > 0 && found.numbers > 0) found.between = true;
+      if (names > 0 || (i < last && isName(tokens[i + 1]!))) found.beside = true;
       found.numbers++;
-      if (names > 0 || isPlainName(tokens[i + 1])) found.between = true;
-    } else if (token.kind === Kind.Unit && tokens[i + 1]?.digit) {
-      found.unit = true;
-    } else if (token.kind === Kind.Street || (token.word === 'Dr' && names > 0)) {
+    } else if (isUnit(tokens, i)) {
+      found.units++;
+    } else {
       found.street ||= isStreet(tokens, i, first, last, names);
     }
-    names = token.capital && token.kind !== Kind.Unit ? names + 1 : 0;
+    if (token.digit) capitals = 0;
+    else if (isName(token) && token.word.length > 3 && token.kind !== Kind.Month) capitals++;
+    names = (token.capital || isJoint(token)) && token.kind !== Kind.Unit ? names + 1 : 0;
   }
   return found;
 }
 
-const isPlainName = (token: WordToken | undefined): boolean => token !== undefined && isName(token);
+/** `Apt. 5`, `P.O. Box 5`, `APO AE 09001`. */
+function isUnit(tokens: readonly WordToken[], i: number): boolean {
+  if (tokens[i]!.kind !== Kind.Unit) return false;
+  return tokens[i + 1]?.digit === true || (/^[AFD]PO$/i.test(tokens[i]!.word) && tokens[i + 2]?.digit === true);
+}
 
-/** `12 Oak Grove`, `rue de la Paix 12`, `12 rue de la Paix`, `Hauptstraße 5`: a number close to the street. */
+/**
+ * `12 Oak Grove` and `12 Main St`: the number stands in front of the name; `12 rue de la Paix`, `Calle Mayor 12`,
+ * `Hauptstraße 5`: or behind it. A place that is no road may be a year's: `2011 Arab Spring`.
+ */
 function isStreet(tokens: readonly WordToken[], at: number, first: number, last: number, names: number): boolean {
+  const { kind, word, capital } = tokens[at]!;
   const number = (i: number): boolean => i >= first && i <= last && tokens[i]!.digit;
-  if (number(at + 1) || (names > 0 && number(at - names - 1))) return true;
+  const front = at - names - 1;
+  if (kind === Kind.Road || word === 'Dr') return capital && number(front) && (names > 0 || kind === Kind.Road);
+  if (kind === Kind.Place) return capital && names > 0 && number(front) && !YEAR.test(tokens[front]!.word);
+  if (kind !== Kind.Street) return false;
   for (let i = at - 1; i >= at - MOST_STREET_WORDS && i >= first; i--) if (number(i)) return true;
   for (let i = at + 1; i <= at + MOST_STREET_WORDS && i <= last; i++) if (number(i)) return true;
   return false;

@@ -8,6 +8,8 @@ export interface WordToken {
   readonly kind: Kind;
   readonly capital: boolean;
   readonly digit: boolean;
+  /** Whether it can be the number of a house or a postcode. */
+  readonly houseNumber: boolean;
   /** Punctuation before and behind it. */
   readonly lead: string;
   readonly trail: string;
@@ -17,6 +19,7 @@ export interface WordToken {
 
 const TOKEN = /\S+/g;
 const LONGEST = 40;
+const HOUSE_NUMBER = /^(?:\d{1,6}[A-Za-z]?(?:[-/]\d{1,5}[A-Za-z]?)?|[A-Z]{1,2}-?\d[\dA-Z]{0,5}|\d[A-Z]{2})$/;
 const POSSESSIVE = /['’]s$/;
 
 /** The words of a text from a position on; runs longer than any word are tokens without a word. */
@@ -55,16 +58,25 @@ function tokenOf(text: string, left: number, right: number, before: number): Wor
     word = word.slice(0, -2);
     end -= 2;
   }
-  const digit = /\d/.test(word);
+  const digit = hasDigit(word);
   return {
     start,
     end,
     word,
-    kind: digit || word === '' ? Kind.Plain : kindOf(word),
+    kind: digit || word === '' || (end - start === 1 && text[end] === '.') ? Kind.Plain : kindOf(word),
     capital: word !== '' && isUpper(word.charCodeAt(0)),
     digit,
+    houseNumber: digit && HOUSE_NUMBER.test(word),
     lead: text.slice(left, start),
     trail: text.slice(end, right),
     newLine: left > before && /[\n\v\f\u0085\u2028\u2029]/.test(text.slice(before, left)),
   };
+}
+
+function hasDigit(word: string): boolean {
+  for (let i = 0; i < word.length; i++) {
+    const c = word.charCodeAt(i);
+    if (c >= 48 && c <= 57) return true;
+  }
+  return false;
 }
