@@ -1,5 +1,6 @@
 import type { ChatRequest, GuardAction, GuardStage, Passage } from '#contracts';
 
+import type { OffsetMap } from './streaming/offset-map.js';
 import type { TextView } from './views/text-view.js';
 
 /** A value found in a text. Offsets are UTF-16 positions, `end` exclusive. */
@@ -47,7 +48,8 @@ export interface PhraseCheck {
 export interface CharacterCheck {
   readonly kind: 'characters';
   readonly name: string;
-  open(found: (span: Span) => void): CharacterFilter;
+  /** `edits` is told what is removed. */
+  open(found: (span: Span) => void, edits?: OffsetMap): CharacterFilter;
 }
 
 export interface CharacterFilter {

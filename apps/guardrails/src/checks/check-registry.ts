@@ -5,6 +5,7 @@ import { injectionCheck } from './injection.check.js';
 import { piiCheck } from './pii.check.js';
 import { secretsCheck } from './secrets.check.js';
 import { sizeCheck } from './size.check.js';
+import { termsCheck } from './terms.check.js';
 import { unicodeCheck } from './unicode.check.js';
 
 const EVERYWHERE: readonly GuardStage[] = ['input', 'retrieved', 'tool', 'output'];
@@ -18,6 +19,7 @@ export const CHECKS: readonly CheckDefinition[] = [
   fixed(injectionCheck, EVERYWHERE, TOLD_OR_STOPPED),
   fixed(secretsCheck, EVERYWHERE, REPLACED),
   fixed(piiCheck, EVERYWHERE, REPLACED),
+  termsCheck,
 ];
 
 /** A check that needs to be told nothing. */

@@ -1,4 +1,5 @@
 import type { CharacterCheck, CharacterFilter, Span } from '../check.js';
+import type { OffsetMap } from '../streaming/offset-map.js';
 
 /** Characters that may hide something; whether they do depends on their neighbours. U+DB40 opens tags and selectors. */
 const INVISIBLE =
@@ -57,22 +58,31 @@ class InvisibleFilter implements CharacterFilter {
   private carry = '';
   private before = 0;
   private position = 0;
-  private last: Span | undefined;
+  /** A run of one type is one finding, told when the run is over. */
+  private open: Span | undefined;
 
-  constructor(private readonly found: (span: Span) => void) {}
+  private removed = 0;
+
+  constructor(
+    private readonly found: (span: Span) => void,
+    private readonly edits?: OffsetMap,
+  ) {}
 
   push(text: string): string {
     return this.run(this.carry + text, false);
   }
 
   flush(): string {
-    return this.run(this.carry, true);
+    const rest = this.run(this.carry, true);
+    this.tell();
+    return rest;
   }
 
   private run(text: string, final: boolean): string {
     this.carry = '';
     const tail = text.charCodeAt(text.length - 1);
     if (!INVISIBLE.test(text) && !within(tail, 0xd800, 0xdbff)) {
+      if (text !== '') this.tell();
       if (text !== '') this.before = codePointAt(text, text.length - (within(tail, 0xdc00, 0xdfff) ? 2 : 1));
       this.position += text.length;
       return text;
@@ -106,19 +116,30 @@ class InvisibleFilter implements CharacterFilter {
     const type = hides(cp, this.before, after);
     if (type === undefined) return this.keep(cp, size);
     this.report(type, this.position + at, size);
+    this.edits?.note(this.position + at - this.removed, size, 0);
+    this.removed += size;
     if (isTag(cp) && this.before === FLAG) this.before = 0;
     return -size;
   }
 
   private keep(cp: number, size: number): number {
+    this.tell();
     this.before = cp;
     return size;
   }
 
-  /** Neighbours of the same type are one finding. */
   private report(type: string, start: number, size: number): void {
-    if (this.last?.type === type && this.last.end === start) this.last.end += size;
-    else this.found((this.last = { type, start, end: start + size, score: 1 }));
+    if (this.open?.type === type) {
+      this.open.end += size;
+      return;
+    }
+    this.tell();
+    this.open = { type, start, end: start + size, score: 1 };
+  }
+
+  private tell(): void {
+    if (this.open) this.found(this.open);
+    this.open = undefined;
   }
 }
 
@@ -138,5 +159,5 @@ function flagTags(text: string, at: number): number | undefined {
 export const unicodeCheck: CharacterCheck = {
   kind: 'characters',
   name: 'unicode',
-  open: (found) => new InvisibleFilter(found),
+  open: (found, edits) => new InvisibleFilter(found, edits),
 };

@@ -3,13 +3,14 @@ import { AerieError, type GuardStage } from '#contracts';
 import type { AnswerCheck, Check, SizeLimits, VerdictCheck, VerdictContext } from '../check.js';
 import { redactJson } from '../answers/redact-json.js';
 import { type RuleOf, replaces } from '../streaming/applied-rule.js';
+import type { PhraseRule } from '../streaming/phrase-redactor.js';
 import type { SpanRule } from '../streaming/span-rule.js';
 import type { Vault } from '../vault/vault.js';
 import { type Attempt, failClosed, failOpen, guarded } from './fail-mode.js';
 import type { Found } from './findings.js';
 import type { CheckInUse } from './policy-rules.js';
 import { type CharacterRule, type Restorer, TextChannel } from './text-channel.js';
-import { viewOf } from './visible-text.js';
+import { visibleText } from './visible-text.js';
 
 /** How a text is handled beside what the policy says. */
 export interface Handling {
@@ -30,6 +31,31 @@ export interface WholeRule<Of extends VerdictCheck | AnswerCheck> {
   readonly acts: boolean;
 }
 
+interface InUse<Rule extends SpanRule | PhraseRule> {
+  readonly rule: Rule;
+  readonly failsOpen: boolean;
+}
+
+/** The rules for one kind of findings. Most texts share them; tokens and failing open depend on whose text it is. */
+class RulesInUse<Rule extends SpanRule | PhraseRule> {
+  private readonly shared: readonly Rule[];
+  private readonly failsOpen: boolean;
+
+  constructor(private readonly inUse: readonly InUse<Rule>[]) {
+    this.shared = inUse.map(({ rule }) => rule);
+    this.failsOpen = inUse.some(({ failsOpen }) => failsOpen);
+  }
+
+  for(found: Found, vault: Vault | undefined): readonly Rule[] {
+    if (!vault && !this.failsOpen) return this.shared;
+    return this.inUse.map(({ rule, failsOpen }) => ({
+      ...rule,
+      check: failsOpen ? guarded(rule.check, failOpen(found)) : rule.check,
+      ruleOf: vault ? tokenising((type) => rule.ruleOf(type), vault) : rule.ruleOf,
+    }));
+  }
+}
+
 /** A policy made ready for one stage and role. */
 export class StageJudge {
   readonly verdicts: readonly WholeRule<VerdictCheck>[];
@@ -38,9 +64,8 @@ export class StageJudge {
   readonly mayReview: boolean;
   private readonly sizes: readonly SizeLimits[];
   private readonly characters: readonly CharacterRule[];
-  /** Those that fail open depend on who is told, and are made for every text. */
-  private readonly spans: readonly { rule: SpanRule; failsOpen: boolean }[];
-  private readonly closedSpans: readonly SpanRule[];
+  private readonly phrases: RulesInUse<PhraseRule>;
+  private readonly spans: RulesInUse<SpanRule>;
 
   constructor(
     readonly stage: GuardStage,
@@ -48,24 +73,26 @@ export class StageJudge {
   ) {
     const sizes: SizeLimits[] = [];
     const characters: CharacterRule[] = [];
-    const spans: { rule: SpanRule; failsOpen: boolean }[] = [];
+    const phrases: InUse<PhraseRule>[] = [];
+    const spans: InUse<SpanRule>[] = [];
     const verdicts: WholeRule<VerdictCheck>[] = [];
     const answers: WholeRule<AnswerCheck>[] = [];
     for (const { check, ruleOf, failsOpen, rules } of inUse) {
       const whole = { ruleOf, failsOpen, acts: rules.some(replaces) };
       if (check.kind === 'size') sizes.push(check);
       else if (check.kind === 'characters') characters.push({ check, ruleOf, strips: rules.some(replaces) });
+      else if (check.kind === 'phrases') phrases.push({ rule: { check: safe(check, failsOpen), ruleOf }, failsOpen });
       else if (check.kind === 'spans') spans.push({ rule: { check: safe(check, failsOpen), ruleOf }, failsOpen });
       else if (check.kind === 'verdict') verdicts.push({ check: safe(check, failsOpen), ...whole });
       else if (check.kind === 'answer') answers.push({ check: safe(check, failsOpen), ...whole });
     }
     this.sizes = sizes;
     this.characters = characters;
-    this.spans = spans;
+    this.phrases = new RulesInUse(phrases);
+    this.spans = new RulesInUse(spans);
     this.verdicts = verdicts;
     this.answers = answers;
     this.mayReview = inUse.some(({ rules }) => rules.some(isReview));
-    this.closedSpans = spans.map(({ rule }) => rule);
   }
 
   /** Refuses texts that are too large to be judged. */
@@ -78,8 +105,9 @@ export class StageJudge {
 
   /** A channel for a text that comes in pieces. */
   open(found: Found, { lookback, vault, restorer }: Handling = {}): TextChannel {
-    const spans = this.spansFor(found, vault);
-    return new TextChannel({ characters: this.characters, spans, restorer: restorer?.(), lookback }, found);
+    const phrases = this.phrases.for(found, vault);
+    const spans = this.spans.for(found, vault);
+    return new TextChannel({ characters: this.characters, phrases, spans, restorer: restorer?.(), lookback }, found);
   }
 
   /** A text as it may go on. */
@@ -102,7 +130,7 @@ export class StageJudge {
     scores?: Record<string, number>,
   ): void {
     if (this.verdicts.length === 0 || text === '') return;
-    const { view, toOriginal } = viewOf(text);
+    const { view, offsets } = visibleText(text);
     for (const { check, ruleOf, failsOpen } of this.verdicts) {
       const judging = failsOpen ? guarded(check, failOpen(found)) : check;
       const { score, spans } = judging.judge(view, { ...context, stage: this.stage });
@@ -111,18 +139,10 @@ export class StageJudge {
         const rule = ruleOf(type);
         if (!rule || score < rule.threshold) continue;
         const { action, shadow } = rule;
-        const place = { start: toOriginal(start), end: toOriginal(end) };
+        const place = { start: offsets.toOriginal(start), end: offsets.toOriginalEnd(end) };
         found({ check: check.name, type, action, ...place, score, ...(shadow && { shadow }) });
       }
     }
-  }
-
-  private spansFor(found: Found, vault: Vault | undefined): readonly SpanRule[] {
-    if (!vault && this.spans.every(({ failsOpen }) => !failsOpen)) return this.closedSpans;
-    return this.spans.map(({ rule, failsOpen }) => ({
-      check: failsOpen ? guarded(rule.check, failOpen(found)) : rule.check,
-      ruleOf: vault ? tokenising(rule.ruleOf, vault) : rule.ruleOf,
-    }));
   }
 }
 

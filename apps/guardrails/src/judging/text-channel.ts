@@ -1,7 +1,7 @@
-import type { GuardFinding } from '#contracts';
-
 import type { CharacterCheck, Span } from '../check.js';
-import { replaces, type RuleOf } from '../streaming/applied-rule.js';
+import type { RuleOf } from '../streaming/applied-rule.js';
+import { OffsetMap } from '../streaming/offset-map.js';
+import { PhraseRedactor, type PhraseRule } from '../streaming/phrase-redactor.js';
 import { SpanRedactor } from '../streaming/span-redactor.js';
 import type { SpanRule } from '../streaming/span-rule.js';
 import type { Found } from './findings.js';
@@ -23,6 +23,7 @@ export interface Restorer {
 /** What is done to the pieces of a text on their way, in this order. */
 export interface ChannelParts {
   readonly characters: readonly CharacterRule[];
+  readonly phrases: readonly PhraseRule[];
   readonly spans: readonly SpanRule[];
   readonly restorer?: Restorer | undefined;
   /** What is known to stand before the text. */
@@ -31,25 +32,34 @@ export interface ChannelParts {
 
 /**
  * One text on its way: in pieces or whole, the same text comes out, because every part of the channel decides by the text
- * alone. What is restored comes last: nobody redacts a value that goes back to the one who sent it.
+ * alone. Findings name places of the text as it was written. What is restored comes last: nobody redacts a value that
+ * goes back to the one who sent it.
  */
 export class TextChannel {
   private readonly filters;
-  private readonly redactor: SpanRedactor;
+  private readonly phrases: PhraseRedactor | undefined;
+  private readonly spans: SpanRedactor;
   private readonly restorer: Restorer | undefined;
 
-  constructor({ characters, spans, restorer, lookback = '' }: ChannelParts, found: Found) {
+  constructor({ characters, phrases, spans, restorer, lookback = '' }: ChannelParts, found: Found) {
+    let offsets: OffsetMap | undefined;
     this.filters = characters.map((rule) => {
-      const filter = rule.check.open((span) => tell(rule, span, found));
+      if (rule.strips) offsets = new OffsetMap(offsets);
+      const filter = rule.check.open((span) => tell(rule, span, found), rule.strips ? offsets : undefined);
       return { filter, strips: rule.strips };
     });
-    this.redactor = new SpanRedactor(spans, found, lookback);
+    if (phrases.length > 0) {
+      const stripped = offsets;
+      offsets = new OffsetMap(stripped);
+      this.phrases = new PhraseRedactor(phrases, placed(found, stripped), offsets);
+    }
+    this.spans = new SpanRedactor(spans, found, lookback, offsets);
     this.restorer = restorer;
   }
 
   /** Characters that have come in and not gone out. */
   get held(): number {
-    return this.redactor.held;
+    return this.spans.held + (this.phrases?.held ?? 0);
   }
 
   push(text: string): string {
@@ -58,7 +68,8 @@ export class TextChannel {
       const stripped = filter.push(rest);
       if (strips) rest = stripped;
     }
-    rest = this.redactor.push(rest);
+    if (this.phrases) rest = this.phrases.push(rest);
+    rest = this.spans.push(rest);
     return this.restorer ? this.restorer.push(rest) : rest;
   }
 
@@ -68,15 +79,19 @@ export class TextChannel {
       const stripped = filter.push(rest) + filter.flush();
       if (strips) rest = stripped;
     }
-    rest = this.redactor.push(rest) + this.redactor.flush();
+    if (this.phrases) rest = this.phrases.push(rest) + this.phrases.flush();
+    rest = this.spans.push(rest) + this.spans.flush();
     return this.restorer ? this.restorer.push(rest) + this.restorer.flush() : rest;
   }
 }
 
-export const strips = (rules: readonly { action: string; shadow: boolean }[]): boolean =>
-  rules.some((rule) => replaces(rule as Parameters<typeof replaces>[0]));
+function placed(found: Found, offsets: OffsetMap | undefined): Found {
+  if (!offsets) return found;
+  return (finding) =>
+    found({ ...finding, start: offsets.toOriginal(finding.start), end: offsets.toOriginalEnd(finding.end) });
+}
 
-function tell({ check, ruleOf }: CharacterRule, span: Span, found: (finding: GuardFinding) => void): void {
+function tell({ check, ruleOf }: CharacterRule, span: Span, found: Found): void {
   const rule = ruleOf(span.type);
   if (!rule || span.score < rule.threshold) return;
   const { type, start, end, score } = span;

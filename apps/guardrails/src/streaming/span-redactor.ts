@@ -1,5 +1,6 @@
 import type { GuardFinding } from '#contracts';
 
+import type { OffsetMap } from './offset-map.js';
 import { type Hit, resolveOverlaps } from './overlaps.js';
 import { FULL, MORE, SegmentCutter, STEP, WINDOW } from './segment-cutter.js';
 import { type SpanRule, strengthOf } from './span-rule.js';
@@ -29,6 +30,8 @@ export class SpanRedactor {
     private readonly rules: readonly SpanRule[],
     private readonly found: (finding: GuardFinding) => void,
     lookback = '',
+    /** The way back from what comes in to the text as it was written. */
+    private readonly before?: OffsetMap,
   ) {
     this.buffer = lookback;
     this.base = -lookback.length;
@@ -121,7 +124,7 @@ export class SpanRedactor {
 
   private findingOf({ by, rule, type, start, end, score }: Hit): GuardFinding {
     const { action, shadow } = rule;
-    const place = { start: start + this.base, end: end + this.base };
+    const place = { start: this.before?.toOriginal(start + this.base) ?? start + this.base, end: this.endOf(end) };
     return { check: by.check.name, type, action, ...place, score, ...(shadow && { shadow }) };
   }
 
@@ -136,9 +139,13 @@ export class SpanRedactor {
     const { to, done } = by.drop(this.buffer, this.cutter.start, final);
     this.cutter.restart(to);
     this.pending = to;
-    finding.end = to + this.base;
+    finding.end = this.endOf(to);
     if (done) this.swallow = undefined;
     return done;
+  }
+
+  private endOf(end: number): number {
+    return this.before?.toOriginalEnd(end + this.base) ?? end + this.base;
   }
 
   private release(to: number): void {
@@ -154,5 +161,6 @@ export class SpanRedactor {
     this.cutter.shift(drop);
     this.pending -= drop;
     this.base += drop;
+    this.before?.forget(Math.max(0, this.base));
   }
 }

@@ -173,7 +173,8 @@ function isAlnumRun(text: string, start: number, end: number): boolean {
 }
 
 /** A full stop after it does not end the sentence. */
-const isAbbreviation = (word: string, kind: Kind): boolean => kind !== Kind.Plain || word.length <= 2 || word.includes('.');
+const isAbbreviation = (word: string, kind: Kind): boolean =>
+  kind !== Kind.Plain || word.length <= 2 || word.includes('.');
 
 function hasDigit(word: string): boolean {
   for (let i = 0; i < word.length; i++) if (isDigit(word.charCodeAt(i))) return true;

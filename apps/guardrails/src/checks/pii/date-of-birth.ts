@@ -16,7 +16,8 @@ const BEFORE =
   /(?:\b(?:d\.?o\.?b\.?|date of birth|birth ?dates?|birth ?days?|born(?: on)?|geboren|geburtsdatum|geb\.|date de naissance|née?(?:\(e\))? le|fecha de nacimiento|nacid[oa](?: el)?|data di nascita|nat[oa] il|data de nascimento|nascid[oa] em|geboortedatum)(?![\w])|[*†](?= ?$))[^\d\n.!?;]{0,24}\n?[^\d\n.!?;]{0,8}$/iu;
 const AFTER = /^ ?\(?(?:d\.?o\.?b\.?|date of birth|birth ?date)\b/i;
 /** A part of every word above. */
-const ANY_WORD = /b\.?\s?(?:irth|orn\b|\b)|geb|n[ée]e?\b|n[ée]\(e|naissance|nacim|nacid|nascit|nascid|nat[oa]\b|nasc|[*†]/i;
+const ANY_WORD =
+  /b\.?\s?(?:irth|orn\b|\b)|geb|n[ée]e?\b|n[ée]\(e|naissance|nacim|nacid|nascit|nascid|nat[oa]\b|nasc|[*†]/i;
 const CONTEXT_REACH = 60;
 
 /** Dates that the words beside them call a birthday. */

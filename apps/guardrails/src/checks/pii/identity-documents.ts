@@ -7,8 +7,9 @@ interface Document {
   readonly leastDigits: number;
 }
 
-const NUMBER_WORD = "(?:\\s?(?:number|numbers|num|nummer|n[o°º]s?|nr|id|code|#)\\.?)?";
-const FILLER = '[^\\dA-Za-z\\n]{0,4}(?:(?:is|was|ist|est|es|are|reads|for \\w{1,20} is|will be|of)[:\\s]{1,2}){0,1}\\n?[^\\dA-Za-z\\n]{0,4}$';
+const NUMBER_WORD = '(?:\\s?(?:number|numbers|num|nummer|n[o°º]s?|nr|id|code|#)\\.?)?';
+const FILLER =
+  '[^\\dA-Za-z\\n]{0,4}(?:(?:is|was|ist|est|es|are|reads|for \\w{1,20} is|will be|of)[:\\s]{1,2}){0,1}\\n?[^\\dA-Za-z\\n]{0,4}$';
 const named = (words: string): RegExp => new RegExp(`(?<![A-Za-z])(?:${words})${NUMBER_WORD}${FILLER}`, 'iu');
 
 const DOCUMENTS: readonly Document[] = [
@@ -22,7 +23,9 @@ const DOCUMENTS: readonly Document[] = [
   {
     type: 'PASSPORT',
     leastDigits: 5,
-    words: named('passports?(?: card)?|reise ?pass(?:nummer)?|pasaporte|passaporto|passeport|passaporte|paspoort(?:nummer)?'),
+    words: named(
+      'passports?(?: card)?|reise ?pass(?:nummer)?|pasaporte|passaporto|passeport|passaporte|paspoort(?:nummer)?',
+    ),
   },
   {
     type: 'TAX_ID',

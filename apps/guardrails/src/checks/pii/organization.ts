@@ -7,7 +7,9 @@ const LEGAL_FORM =
 const WORKPLACE =
   /\b(?:work(?:s|ed|ing)? (?:at|for|with)|employed (?:at|by)|employer(?: is|:)|company(?: (?:is|called|named)|:)|organi[sz]ation(?: (?:is|called|named)|:)|(?:ceo|cto|cfo|founder|co-founder|president|chairman|director|manager|head|employee|engineer|consultant|intern|job|position) (?:of|at)|joined|hired by|acquired by|subsidiary of|merged with)\s$/i;
 /** What those can end in. */
-const LAST_WORDS = new Set('at for with by employer is company called named organization organisation of joined'.split(' '));
+const LAST_WORDS = new Set(
+  'at for with by employer is company called named organization organisation of joined'.split(' '),
+);
 const CONTEXT_REACH = 40;
 const MOST_WORDS = 6;
 

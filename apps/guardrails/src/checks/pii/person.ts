@@ -68,8 +68,11 @@ const MOST_WORDS = 5;
 /** What may be said of somebody whose full name it is: `will be`, `is from`. */
 const SAID_OF_PEOPLE = /^(?:is|was|will|has|had|would|isn't|from)$/;
 /** `the White House is`: what has an article in front is no person, nor is what begins like a place. */
-const ARTICLES = new Set(listed(`the a an this that these those some many most all both each every our their his her its no`));
-const PLACES = /^(?:New|North|South|East|West|Northern|Southern|Eastern|Western|United|Great|Saint|San|Los|Las|Santa|Upper|Lower)$/;
+const ARTICLES = new Set(
+  listed(`the a an this that these those some many most all both each every our their his her its no`),
+);
+const PLACES =
+  /^(?:New|North|South|East|West|Northern|Southern|Eastern|Western|United|Great|Saint|San|Los|Las|Santa|Upper|Lower)$/;
 
 /** Names of people, by the words around them. A bare pair of capitalised words is none. */
 export function findPersons(text: string, tokens: readonly WordToken[]): Span[] {

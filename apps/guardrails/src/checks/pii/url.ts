@@ -1,7 +1,8 @@
 import type { Span } from '../../check.js';
 
 const WITH_SCHEME = /(?<![A-Za-z0-9+.-])(?:https?|ftps?|wss?|sftp):\/\/[^\s"'<>`{}|\\^]{1,2000}/gi;
-const HOST = /(?<![\w@./:%=#&+~-])(?:[A-Za-z0-9\u00C0-\u024F](?:[\w\u00C0-\u024F-]{0,61}[A-Za-z0-9\u00C0-\u024F])?\.){1,8}([A-Za-z]{2,18})(?![\w@-])/g;
+const HOST =
+  /(?<![\w@./:%=#&+~-])(?:[A-Za-z0-9\u00C0-\u024F](?:[\w\u00C0-\u024F-]{0,61}[A-Za-z0-9\u00C0-\u024F])?\.){1,8}([A-Za-z]{2,18})(?![\w@-])/g;
 const REST = /(?::\d{1,5})?(?:[/?#][^\s"'<>`{}|\\^]{0,2000})?/y;
 /** What closes a sentence or a bracket, not a URL. */
 const CLOSING = /[.,;:!?'*_\]]+$/;
@@ -18,7 +19,25 @@ const ENDINGS = new Set(
   ).split(' '),
 );
 /** Endings that are words too: `and.it`, a missing space after a full stop. Such a host needs a path or another dot. */
-const WORDS = new Set(['it', 'in', 'at', 'be', 'no', 'me', 'us', 'my', 'id', 'so', 'to', 'is', 'am', 'as', 'by', 'do', 'fm']);
+const WORDS = new Set([
+  'it',
+  'in',
+  'at',
+  'be',
+  'no',
+  'me',
+  'us',
+  'my',
+  'id',
+  'so',
+  'to',
+  'is',
+  'am',
+  'as',
+  'by',
+  'do',
+  'fm',
+]);
 
 /** Addresses of pages, with or without a scheme: the policy that ships lets them pass. */
 export function findUrls(text: string, from: number): Span[] {
