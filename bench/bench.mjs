@@ -11,6 +11,7 @@ import { machine, pin, pinning } from './machine.mjs';
 import { measure, prepare, rssOf, SCENARIOS } from './measure.mjs';
 import { endWithUs } from './processes.mjs';
 import { profileStandalone } from './profile.mjs';
+import { benchGuardrails } from './guardrails.mjs';
 import { printProfile, printReport } from './report.mjs';
 import { soak } from './soak.mjs';
 import { summaryOf } from './summary.mjs';
@@ -32,6 +33,7 @@ const START = {
 /** So long is nothing asked of a target before its idle memory is read. */
 const SETTLE_MS = 2000;
 const USAGE = `npm run bench -- [options]
+       npm run bench -- guardrails [--quick]   what the guards cost, without a platform around them
   --targets a,b        of ${Object.keys(START).join(', ')}; default all
   --scenarios a,b      of ${SCENARIOS.map(({ id }) => id).join(', ')}; default all
   --repetitions N      default 5, with --quick 1
@@ -42,6 +44,10 @@ const USAGE = `npm run bench -- [options]
   --out file           default bench/results/<date>.json
   --dist dir           another build of Aerie; default dist`;
 
+if (process.argv[2] === 'guardrails') {
+  await benchGuardrails(process.argv.slice(3));
+  process.exit();
+}
 const options = readOptions();
 endWithUs();
 // Our children are unreferenced: the run ends when it is over, not when nothing else is pending.

@@ -10,3 +10,4 @@ export * from './fake-provider/script.js';
 export * from './platform/test-catalogue.js';
 export * from './platform/test-platform.js';
 export * from './fleet/fleet.js';
+export * from './hostile-texts.js';

@@ -1,4 +1,5 @@
 import type { ChatMessage } from '#contracts';
+import { HOSTILE_UNITS, hostileText } from '#testing';
 
 import { readShippedPolicy } from '../policies/shipped-policy.js';
 import { CompiledPolicy } from './compiled-policy.js';
@@ -109,46 +110,9 @@ describe('the judge of requests', () => {
 
   // CPU time of this thread: what the event loop is held for, whatever else runs on the machine.
   it('is quick on hostile texts of 100,000 characters', async () => {
-    const units = [
-      'a',
-      '1',
-      '@',
-      '.',
-      '(',
-      '-',
-      ' ',
-      '\n',
-      'a@',
-      '1 ',
-      '1.',
-      '(1) ',
-      '+1 202 555 ',
-      '4111 1111 ',
-      'GB82 ',
-      '1::',
-      '://',
-      'http://u:',
-      'eyJ',
-      'key=',
-      'secret:',
-      'token=token=',
-      '-eyJ',
-      'a.b@c.d',
-      '-----BEGIN ',
-      'sk-',
-      'password is A1b2C3',
-      'ignore all previous ',
-      'you are ',
-      '\u200b',
-      '\u{E0041}',
-      '🏴\u{E0067}',
-      '\ud83d',
-      '中',
-      'é',
-    ];
-    await ask([{ role: 'user', content: units.join('').repeat(500).slice(0, 50_000) }]).catch(() => {});
-    for (const unit of units) {
-      const content = unit.repeat(Math.ceil(100_000 / unit.length)).slice(0, 100_000);
+    await ask([{ role: 'user', content: HOSTILE_UNITS.join('').repeat(500).slice(0, 50_000) }]).catch(() => {});
+    for (const unit of HOSTILE_UNITS) {
+      const content = hostileText(unit, 100_000);
       const times: number[] = [];
       for (let run = 0; run < 5; run++) {
         const start = process.threadCpuUsage();

@@ -1,0 +1,135 @@
+// `npm run bench -- guardrails`: what the guards cost one request and one chunk, in this process and on one thread.
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
+
+import { machine } from './machine.mjs';
+import { percentile } from './statistics.mjs';
+
+const LENGTHS = [400, 4000, 20_000, 100_000];
+const CHUNK_CHARS = 4;
+/** What is measured is the whole input pipeline: the shipped policy on one message of the user. */
+const GOALS = { 4000: { p50Ms: 0.5, p99Ms: 5 } };
+const HOSTILE_CHARS = 100_000;
+const MOST_HOSTILE_MS = 50;
+
+export async function benchGuardrails(args) {
+  const { values } = parseArgs({
+    args,
+    options: { quick: { type: 'boolean', default: false }, dist: { type: 'string', default: 'dist' } },
+  });
+  const parts = await load(resolve(values.dist));
+  console.log(JSON.stringify(machine()));
+  console.log('\nThe shipped policy on one message of a user, wall clock of one thread:');
+  for (const chars of LENGTHS) console.log(inputRow(chars, await measureInput(parts, chars, values.quick)));
+  console.log('\nThe shipped policy on a streamed answer, 4 characters a chunk:');
+  console.log(streamRow(measureStream(parts, values.quick)));
+  console.log(
+    `\nTexts made to be slow, ${HOSTILE_CHARS.toLocaleString('en-US')} characters, CPU time of the best of three:`,
+  );
+  console.log(hostileRow(await measureHostile(parts)));
+}
+
+async function load(dist) {
+  const from = (path) => import(pathToFileURL(join(dist, path)).href);
+  const guardrails = 'apps/guardrails/src';
+  const [{ CompiledPolicy }, { Findings }, { RequestJudge }, { readShippedPolicy }, testing] = await Promise.all([
+    from(`${guardrails}/judging/compiled-policy.js`),
+    from(`${guardrails}/judging/findings.js`),
+    from(`${guardrails}/judging/request-judge.js`),
+    from(`${guardrails}/policies/shipped-policy.js`),
+    from('libs/testing/src/hostile-texts.js'),
+  ]);
+  const policy = new CompiledPolicy(readShippedPolicy());
+  const judge = (content) =>
+    new RequestJudge(policy, new Findings('inspect')).messages({ messages: [{ role: 'user', content }] });
+  const open = () => policy.judge('output').open(() => {});
+  return { judge, open, ...testing };
+}
+
+/** Every run judges another text: nothing may be remembered. */
+async function measureInput({ judge }, chars, quick) {
+  const runs = Math.max(30, Math.round((quick ? 400_000 : 4_000_000) / chars));
+  const times = [];
+  for (let run = -Math.ceil(runs / 4); run < runs; run++) {
+    const text = prose(chars, run + runs);
+    const startedMs = performance.now();
+    await judge(text);
+    if (run >= 0) times.push(performance.now() - startedMs);
+  }
+  return times;
+}
+
+function measureStream({ open }, quick) {
+  const times = [];
+  const held = [];
+  for (let run = 0; run < (quick ? 20 : 100); run++) {
+    const text = prose(4000, run);
+    const channel = open();
+    for (let at = 0; at < text.length; at += CHUNK_CHARS) {
+      const startedMs = performance.now();
+      channel.push(text.slice(at, at + CHUNK_CHARS));
+      if (run > 2) times.push(performance.now() - startedMs);
+      held.push(channel.held);
+    }
+    channel.flush();
+  }
+  return { times, held };
+}
+
+async function measureHostile({ judge, HOSTILE_UNITS, hostileText }) {
+  const slowest = { unit: '', ms: 0 };
+  for (const unit of HOSTILE_UNITS) {
+    const text = hostileText(unit, HOSTILE_CHARS);
+    const times = [];
+    for (let run = 0; run < 3; run++) {
+      const started = process.threadCpuUsage();
+      await judge(text);
+      const { user, system } = process.threadCpuUsage(started);
+      times.push((user + system) / 1000);
+    }
+    const ms = Math.min(...times);
+    if (ms > slowest.ms) Object.assign(slowest, { unit, ms });
+  }
+  return slowest;
+}
+
+function inputRow(chars, times) {
+  const [p50, p99] = [percentile(times, 0.5), percentile(times, 0.99)];
+  const goal = GOALS[chars];
+  const verdict = goal
+    ? `  goal p50 < ${goal.p50Ms}, p99 < ${goal.p99Ms}: ${p50 < goal.p50Ms && p99 < goal.p99Ms ? 'met' : 'NOT met'}`
+    : '';
+  const perThousand = ((p50 / chars) * 1e6).toFixed(0);
+  return `  ${String(chars).padStart(7)} characters  p50 ${p50.toFixed(3)} ms  p99 ${p99.toFixed(3)} ms  ${perThousand} ns a character${verdict}`;
+}
+
+function streamRow({ times, held }) {
+  return `  a chunk p50 ${(percentile(times, 0.5) * 1000).toFixed(1)} us  p99 ${(percentile(times, 0.99) * 1000).toFixed(1)} us; held p50 ${percentile(held, 0.5)}, p99 ${percentile(held, 0.99)} characters`;
+}
+
+function hostileRow({ unit, ms }) {
+  const verdict = ms < MOST_HOSTILE_MS ? 'met' : 'NOT met';
+  return `  slowest ${JSON.stringify(unit)}: ${ms.toFixed(1)} ms  goal < ${MOST_HOSTILE_MS} ms: ${verdict}`;
+}
+
+const SENTENCES = [
+  (n) => `The committee met on day ${n} and agreed that the bridge should be repaired before winter.`,
+  (n) => `Please summarise the attached report for Anna Berg and keep it below ${100 + (n % 400)} words.`,
+  (n) =>
+    `In ${1950 + (n % 70)} the river carried ${n * 37} barges, mostly grain, or ${n % 90}.${n % 10} % more than before.`,
+  (n) => `const total = items.reduce((sum, item) => sum + item.price * ${n}, 0);`,
+  (n) => `My number is +1 202 555 01${String(n % 100).padStart(2, '0')} and my mail is user${n}@mail.example.org.`,
+  (n) => `Why does the build ignore my settings when I pass --config file-${n}.yaml to the command?`,
+  (n) => `She asked him to forget about the meeting; they would talk in the office at ${n % 12} o'clock.`,
+  (n) => `| row ${n} | 12.50 | open | https://shop.example.org/items/${n}?ref=list |`,
+];
+
+/** Prose with code, tables, numbers and some values, the same for the same seed. */
+function prose(chars, seed) {
+  let text = '';
+  for (let n = seed * 131; text.length < chars; n++) {
+    text += SENTENCES[(n * 7 + (n >> 3)) % SENTENCES.length](n) + (n % 5 === 0 ? '\n\n' : ' ');
+  }
+  return text.slice(0, chars);
+}
