@@ -1,4 +1,5 @@
 import { AerieError, type GuardAction, type GuardFinding, type InspectFinding } from '#contracts';
+import { counter } from '#telemetry';
 
 export type Found = (finding: GuardFinding) => void;
 
@@ -10,6 +11,9 @@ const MOST_FINDINGS = 256;
  * another. `inspect` records everything, also what is allowed, and does nothing.
  */
 export type FindingsMode = 'act' | 'released' | 'inspect';
+
+/** Types are left out: policies name their own. */
+const counted = counter('aerie_guard_findings_total', 'What guards found, by check and action.', ['check', 'action']);
 
 const STRENGTH: Record<GuardAction, number> = { allow: 0, flag: 1, redact: 2, tokenise: 3, review: 4, block: 5 };
 
@@ -47,6 +51,7 @@ export class Findings {
     const { action, shadow } = finding;
     if (action === 'allow' && this.mode !== 'inspect') return;
     if (this.found.length < MOST_FINDINGS) this.found.push(Object.assign(finding, { param }));
+    if (this.mode !== 'inspect') counted.inc({ check: finding.check, action: shadow ? 'shadow' : action });
     if (shadow || this.mode === 'inspect') return;
     if (action === 'block') throw blocked(finding, param);
     if (action === 'review' && this.mode === 'act') this.wantsReview = true;

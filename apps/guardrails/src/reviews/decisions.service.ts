@@ -15,6 +15,7 @@ import {
   type WholePart,
 } from '#contracts';
 import { Bus } from '#messaging';
+import { counter } from '#telemetry';
 
 import { TokenRestorer } from '../vault/token-restorer.js';
 import { VaultsService } from '../vault/vaults.service.js';
@@ -26,6 +27,8 @@ const SWEEP_EVERY_MS = 1000;
 /** Whoever decided acts at once; after this long it has died. */
 const ABANDONED_MS = 5000;
 const CLOCK = 'sla';
+
+const decisions = counter('aerie_reviews_decided_total', 'Reviews, by who decided what.', ['decision', 'by']);
 
 /**
  * Decides about parked jobs and sends them on. A decision is stored before it is acted upon and acted upon until that is
@@ -97,6 +100,7 @@ export class DecisionsService implements OnApplicationBootstrap, OnApplicationSh
       atMs: Date.now(),
     });
     await this.store.delivered(id);
+    decisions.inc({ decision: decision!, by: decidedBy === CLOCK ? CLOCK : 'person' });
   }
 
   /** The job takes its way from the start: what was held for it was given back, and it is admitted anew. */

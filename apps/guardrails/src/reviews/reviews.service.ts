@@ -10,6 +10,7 @@ import {
   uuidv7,
   type WholePart,
 } from '#contracts';
+import { counter } from '#telemetry';
 
 import type { CompiledPolicy } from '../judging/compiled-policy.js';
 import type { Findings } from '../judging/findings.js';
@@ -19,6 +20,8 @@ import type { ReviewEntity } from './review.entity.js';
 import { ReviewStore } from './review.store.js';
 
 const DEFAULT_SLA_SECONDS = 86_400;
+
+const parked = counter('aerie_reviews_parked_total', 'Jobs that were put away for a person.', ['stage']);
 
 /** Puts jobs away for a person. */
 @Injectable()
@@ -67,7 +70,9 @@ export class ReviewsService {
       ...UNDECIDED,
       ...of,
     };
-    throw new JobParked(await this.store.add(review).catch(outOfReach));
+    const id = await this.store.add(review).catch(outOfReach);
+    parked.inc({ stage: of.stage });
+    throw new JobParked(id);
   }
 }
 
