@@ -9,6 +9,7 @@ import {
   type ChatChunk,
   type ChatRequest,
   type ErrorBody,
+  type ParkedPart,
   renderError,
 } from '#contracts';
 
@@ -35,16 +36,16 @@ export class ChatStream {
     private readonly requestId: string,
   ) {}
 
-  /** Returns whether the answer is parked: then nothing was sent, because an answer is parked before it begins. */
-  async send(parts: AsyncIterable<AnswerPart>): Promise<boolean> {
+  /** Returns the parked part where that is how the answer ends: an answer is parked before anything of it is sent. */
+  async send(parts: AsyncIterable<AnswerPart> | AnswerPart[]): Promise<ParkedPart | undefined> {
     for await (const part of parts) {
-      if (part.kind === 'parked') return true;
+      if (part.kind === 'parked') return part;
       if (part.kind === 'error') this.fail(part.error);
       else if (part.kind === 'delta') await this.delta(part.chunk);
       else if (part.kind === 'end') this.end(part.end);
     }
     this.reply.raw.end();
-    return false;
+    return undefined;
   }
 
   private async delta(chunk: ChatChunk): Promise<void> {

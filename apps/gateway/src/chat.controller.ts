@@ -1,7 +1,15 @@
 import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 
-import { AerieError, type AnswerPart, type Asked, ChatRequest, type JobView, parseBody } from '#contracts';
+import {
+  AerieError,
+  type AnswerPart,
+  type Asked,
+  ChatRequest,
+  type JobView,
+  type ParkedPart,
+  parseBody,
+} from '#contracts';
 import { Bus, type NewJob } from '#messaging';
 import { acceptTraceparent } from '#telemetry';
 
@@ -34,25 +42,38 @@ export class ChatController {
     });
     if (respondAsync(request)) return this.accepted(await this.jobs.accept(job), reply);
     const left = clientLeft(reply);
-    const parts = this.jobs.awaited(this.bus.stream(job, left), job, left);
-    if (chat.stream) {
-      const parked = await new ChatStream(reply, chat, request.id).send(parts);
-      if (parked) await this.sendJob(job, reply);
-    } else await this.sendWhole(parts, job, reply);
+    const parked = await this.send(this.bus.stream(job, left), chat, job, reply);
+    if (parked) await this.sendLater(parked, chat, job, reply, left);
   }
 
-  private async sendWhole(parts: AsyncIterable<AnswerPart>, job: NewJob<Asked>, reply: FastifyReply): Promise<void> {
+  /** Returns the parked part where that is how the answer ends: then nothing was sent. */
+  private async send(
+    parts: AsyncIterable<AnswerPart> | AnswerPart[],
+    chat: ChatRequest,
+    job: NewJob<Asked>,
+    reply: FastifyReply,
+  ): Promise<ParkedPart | undefined> {
+    if (chat.stream) return new ChatStream(reply, chat, job.id).send(parts);
     for await (const part of parts) {
       if (part.kind === 'error') throw AerieError.from(part.error);
-      if (part.kind === 'parked') await this.sendJob(job, reply);
+      if (part.kind === 'parked') return part;
       if (part.kind !== 'whole') continue;
       void reply.headers(answerHeaders(part.end)).send(renderCompletion(part.completion, part.end, job.id));
     }
+    return undefined;
   }
 
-  /** A person has not decided in time: the request is not lost, and its answer can be asked for. */
-  private async sendJob({ id, principal }: NewJob<Asked>, reply: FastifyReply): Promise<void> {
-    this.accepted(await this.jobs.view(principal.tenant, id), reply);
+  /** The caller waits for a person. When that takes too long the request is not lost: its answer can be asked for. */
+  private async sendLater(
+    parked: ParkedPart,
+    chat: ChatRequest,
+    job: NewJob<Asked>,
+    reply: FastifyReply,
+    left: AbortSignal,
+  ): Promise<void> {
+    const released = await this.jobs.released(parked, job, left);
+    if (released) await this.send(released, chat, job, reply);
+    else this.accepted(await this.jobs.view(job.principal.tenant, job.id), reply);
   }
 
   private accepted(job: JobView, reply: FastifyReply): void {

@@ -1,19 +1,11 @@
 import { Controller } from '@nestjs/common';
 
-import {
-  type AnswerPart,
-  type AnswerParts,
-  type Asked,
-  type Grounded,
-  type InputInspected,
-  InspectOutput,
-  type Job,
-  type StageContext,
-} from '#contracts';
+import { type AnswerPart, type AnswerParts, InspectOutput, type StageContext } from '#contracts';
 import { Stage } from '#messaging';
 
-import { AnswerGuard } from './answers/answer-guard.js';
+import { type AnsweredJob, AnswerGuard } from './answers/answer-guard.js';
 import { ReaskService } from './answers/reask.service.js';
+import type { CompiledPolicy } from './judging/compiled-policy.js';
 import { PoliciesService } from './policies/policies.service.js';
 import { ReviewsService } from './reviews/reviews.service.js';
 import { VaultsService } from './vault/vaults.service.js';
@@ -29,13 +21,21 @@ export class InspectOutputController {
   ) {}
 
   @Stage(InspectOutput)
-  async *inspect(
-    job: Job<Asked & InputInspected & Grounded>,
+  inspect(job: AnsweredJob, parts: AnswerParts, { signal }: StageContext): AnswerParts {
+    const policy = this.policies.version(job.principal.tenant, job.state.guard.policy);
+    return policy instanceof Promise ? this.later(job, parts, policy, signal) : this.pass(job, parts, policy, signal);
+  }
+
+  private async *later(
+    job: AnsweredJob,
     parts: AnswerParts,
-    { signal }: StageContext,
+    policy: Promise<CompiledPolicy>,
+    signal: AbortSignal,
   ): AsyncGenerator<AnswerPart> {
-    const known = this.policies.version(job.principal.tenant, job.state.guard.policy);
-    const policy = known instanceof Promise ? await known : known;
+    yield* this.pass(job, parts, await policy, signal);
+  }
+
+  private pass(job: AnsweredJob, parts: AnswerParts, policy: CompiledPolicy, signal: AbortSignal) {
     const vault = this.vaults.of(job);
     const guard = new AnswerGuard({
       job,
@@ -45,6 +45,6 @@ export class InspectOutputController {
       park: (answer, findings) => this.reviews.parkAnswer(job, answer, findings, vault),
       signal,
     });
-    yield* guard.pass(parts);
+    return guard.pass(parts);
   }
 }

@@ -8,6 +8,7 @@ import {
   type AnswerReady,
   type Asked,
   type JobView,
+  type ParkedPart,
   PIPELINES,
   renderError,
   replayed,
@@ -70,32 +71,22 @@ export class JobsService implements OnApplicationBootstrap, OnApplicationShutdow
   }
 
   /**
-   * The parts of an answer; where it is parked, the caller goes on waiting for what comes of it, up to the deadline. Ends
-   * with the parked part when nothing came: the job is in the store and can be asked for.
+   * What came of a parked job that its caller goes on waiting for, up to the deadline; undefined when nothing came: the
+   * job is in the store and can be asked for.
    */
-  async *awaited(parts: AsyncIterable<AnswerPart>, job: NewJob<Asked>, left: AbortSignal): AsyncGenerator<AnswerPart> {
-    for await (const part of parts) {
-      if (part.kind !== 'parked') yield part;
-      else yield* this.released(part.reviewId, job, left);
-    }
+  async released({ reviewId }: ParkedPart, job: NewJob<Asked>, left: AbortSignal): Promise<AnswerPart[] | undefined> {
+    await this.store.parked(job.id, job.principal.tenant, reviewId);
+    const answer = await this.answerOf(job, left);
+    if (!answer) return undefined;
+    if (answer.kind === 'error' || !job.state.request.stream) return [answer];
+    const deltas = replayed(answer.completion).map((chunk): AnswerPart => ({ kind: 'delta', chunk }));
+    return [...deltas, { kind: 'end', end: answer.end }];
   }
 
   async view(tenant: string, id: string): Promise<JobView> {
     const job = UUID.test(id) ? await this.store.find(tenant, id) : null;
     if (!job) throw new AerieError('not_found', `There is no job "${id}".`, { param: 'id' });
     return viewOf(job);
-  }
-
-  private async *released(reviewId: string, job: NewJob<Asked>, left: AbortSignal): AsyncGenerator<AnswerPart> {
-    const { tenant } = job.principal;
-    await this.store.parked(job.id, tenant, reviewId);
-    const answer = await this.answerOf(job, left);
-    if (!answer) yield { kind: 'parked', reviewId };
-    else if (answer.kind === 'error' || !job.state.request.stream) yield answer;
-    else {
-      for (const chunk of replayed(answer.completion)) yield { kind: 'delta', chunk };
-      yield { kind: 'end', end: answer.end };
-    }
   }
 
   /** Asks the store again and again: whichever replica hears of the answer, this one finds it there. */

@@ -59,35 +59,33 @@ export class AnswerGuard {
   async *pass(parts: AnswerParts): AsyncGenerator<AnswerPart> {
     for await (const part of parts) {
       if (part.kind === 'whole') yield await this.wholePart(part);
-      else if (part.kind === 'delta') yield* this.delta(part.chunk);
-      else if (part.kind === 'end') yield* this.end(part.end);
+      else if (part.kind === 'delta') for (const passed of this.delta(part.chunk)) yield passed;
+      else if (part.kind === 'end') for (const passed of await this.end(part.end)) yield passed;
       else yield part;
     }
   }
 
-  private *delta(chunk: ChatChunk): Generator<AnswerPart> {
-    if (this.buffer) this.buffer.add(chunk);
-    else yield* this.let(this.filter.pass(chunk));
+  private delta(chunk: ChatChunk): AnswerPart[] {
+    if (!this.buffer) return this.letGo(this.filter.pass(chunk));
+    this.buffer.add(chunk);
+    return [];
   }
 
-  private async *end(end: AnswerEnd): AsyncGenerator<AnswerPart> {
+  private async end(end: AnswerEnd): Promise<AnswerPart[]> {
     if (this.buffer) {
       const completion = this.buffer.completion(`chatcmpl-${this.of.job.id.replaceAll('-', '')}`);
       const judged = await this.wholePart({ kind: 'whole', completion, end });
-      for (const chunk of replayed(judged.completion)) yield { kind: 'delta', chunk };
-      yield { kind: 'end', end: judged.end };
-      return;
+      const deltas = replayed(judged.completion).map((chunk): AnswerPart => ({ kind: 'delta', chunk }));
+      return [...deltas, { kind: 'end', end: judged.end }];
     }
-    yield* this.let(this.filter.flush());
+    const rest = this.letGo(this.filter.flush());
     for (const [index, fields] of this.released) this.whole.verdict(fields, index);
-    yield { kind: 'end', end: this.report(end) };
+    return [...rest, { kind: 'end', end: this.report(end) }];
   }
 
-  private *let(chunks: readonly ChatChunk[]): Generator<AnswerPart> {
-    for (const chunk of chunks) {
-      if (this.whole.concerns) this.note(chunk);
-      yield { kind: 'delta', chunk };
-    }
+  private letGo(chunks: readonly ChatChunk[]): AnswerPart[] {
+    if (this.whole.concerns) for (const chunk of chunks) this.note(chunk);
+    return chunks.map((chunk) => ({ kind: 'delta', chunk }));
   }
 
   private note({ choices }: ChatChunk): void {
