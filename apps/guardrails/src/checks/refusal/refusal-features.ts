@@ -42,7 +42,7 @@ export function refusalFeatures(folded: string): RefusalFeatures {
   const openingEnd = endOfOpening(text);
   const values = new Float64Array(FEATURE_NAMES.length);
   const places = new Map<string, Place>();
-  for (let at = nextWord(text, 0); at < text.length; ) {
+  for (let at = nextWord(text, 0); at < text.length;) {
     const end = endOfWord(text, at);
     for (const sign of SIGNS_BY_WORD.get(text.slice(at, end)) ?? []) {
       const index = INDEX.get(sign.placed && at < openingEnd ? inOpening(sign.name) : sign.name)!;
