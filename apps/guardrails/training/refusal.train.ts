@@ -98,10 +98,11 @@ if (options.write) writeFileSync(options.write, tableOf(shipped));
 
 function read(path: string): Row[] {
   const lines = readFileSync(path, 'utf8').trim().split('\n');
-  const read = lines.map((line) => {
-    const row = JSON.parse(line) as Omit<Row, 'features' | 'weight'>;
+  const read = lines.map((line): Row => {
+    const row = JSON.parse(line) as Pick<Row, 'model' | 'prompt' | 'completion' | 'refusal'>;
     const { values } = refusalFeatures(row.completion.toLowerCase());
-    return { ...row, features: [...values.entries()].filter(([, value]) => value !== 0), weight: 1 };
+    const features = [...values.entries()].filter(([, value]) => value !== 0);
+    return Object.assign(row, { features, weight: 1 });
   });
   const equal = new Map<string, number>();
   for (const { completion } of read) equal.set(completion, (equal.get(completion) ?? 0) + 1);

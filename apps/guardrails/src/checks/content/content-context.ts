@@ -12,22 +12,30 @@ const cue = (kind: ContextKind, starts: string, ...alternatives: string[]): Cont
   ...atWords(starts, alternatives),
 });
 
-const GOOD = '(?:best|easiest|good|quickest|fastest|simplest|most effective|effective|perfect|right|proper|safest|cheapest|common)';
+const GOOD =
+  '(?:best|easiest|good|quickest|fastest|simplest|most effective|effective|perfect|right|proper|safest|cheapest|common)';
 
 export const CONTEXT_CUES: readonly ContextCue[] = [
   cue(
     'request',
-    'how what where which tell teach show give help provide explain can could steps instructions recipe guide tutorial write generate create describe list tips advice ways',
-    "how (?:do|can|could|should|would|might|does|to)\\b",
+    "how what what's where which tell teach show give help provide explain can could steps instructions recipe guide tutorial write generate create describe tips advice ways",
+    'how (?:do|can|could|should|would|might|does|to)\\b',
     `what(?:'s| is| are)? (?:the |a |an |some |your )?(?:${GOOD} )?(?:ways?|methods?|process|steps?|recipes?|places?|plan|technique|thing|procedure|materials|strateg)`,
     'what (?:should|do|can|could|steps|weapons?|kind|materials|chemicals)',
+    "what(?:'s| is| are) (?:the most|some)\\b",
     'where (?:can|do|could|should|to|is a good)',
     'which \\w+(?: \\w+)? (?:can|should|would)',
     '(?:tell|teach|show|give|help|provide|explain|describe|write|generate|create)\\b',
     '(?:can|could) (?:you|i|we)\\b',
     '(?:steps|instructions|recipe|guide|tutorial|tips|advice|ways)\\b',
   ),
-  cue('intent', "i i'm i'll i'd we let", "i (?:want|need|plan|intend|wish|would love|am going|have decided|wanna|gonna|will|shall)\\b", "(?:i'm|we're) (?:going to|gonna|about to|planning)", "(?:i'll|we'll|i'd like|let us|let's)\\b"),
+  cue(
+    'intent',
+    "i i'm i'll i'd we let",
+    'i (?:want|need|plan|intend|wish|would love|am going|have decided|wanna|gonna|will|shall)\\b',
+    "(?:i'm|we're) (?:going to|gonna|about to|planning)",
+    "(?:i'll|we'll|i'd like|let us|let's)\\b",
+  ),
   cue('intent', 'wie wo comment como cómo come dove dónde donde où onde ich je quiero voglio quero', '\\S+'),
   cue(
     'fiction',
@@ -39,7 +47,7 @@ export const CONTEXT_CUES: readonly ContextCue[] = [
   ),
   cue(
     'harmless',
-    'prevent prevents preventing prevention protect protecting protection detect detecting recognize recognise report reporting reported avoid against defend counter combat combating stop stopping awareness educate educating education educational research researchers history historical historian define definition meaning mean means clarify concept constitutes law laws lawyer court courts news journalist study studies victim victims survivor survivors support supporting therapy therapist treatment counseling health medical doctor contraception consent teenagers parents curriculum healthy respectful positivity stigma stereotypes challenge challenging hotline helpline charity recover recovery',
+    'prevent prevents preventing prevention protect protecting protection detect detecting recognize recognise report reporting reported avoid against defend counter combat combating stop stopping awareness educate educating education educational research researchers history historical historian define definition meaning mean means clarify concept constitutes lawyer news journalist study studies victim victims survivor survivors support supporting therapy therapist treatment counseling health medical doctor contraception consent teenagers parents curriculum healthy respectful positivity stigma stereotypes challenge challenging hotline helpline charity recover recovery',
     '(?!counter[- ]strike)\\w+',
   ),
 ];

@@ -1,8 +1,8 @@
 import type { TextView } from '../../views/text-view.js';
 import { CONTENT_CATEGORIES, type ContentCategory, IMPLIED } from './content-categories.js';
-import { CONTEXT_CUES, type ContextCue, type ContextKind } from './content-context.js';
-import { EUROPEAN_CONTENT_RULES } from './content-rules-europe.js';
-import { CONTENT_RULES, type ContentRule } from './content-rules.js';
+import { CONTEXT_CUES, type ContextKind } from './content-context.js';
+import type { ContentRule } from './content-rule.js';
+import { CONTENT_RULES } from './content-rules.js';
 import { byFirstWord } from './pattern-at-word.js';
 import { unmask } from './unmask.js';
 
@@ -17,19 +17,33 @@ export interface ContentFinding {
 const BIAS = -2;
 /** What a second rule of a category in the same sentence adds, of its own weight. */
 const COMPANY = 0.35;
-const CONTEXT_WEIGHTS: Readonly<Record<ContextKind, number>> = { request: 1, intent: 0.9, fiction: -1.6, harmless: -1.3 };
+const CONTEXT_WEIGHTS: Readonly<Record<ContextKind, number>> = {
+  request: 1,
+  intent: 0.9,
+  fiction: -1.6,
+  harmless: -1.3,
+};
 /** Told as a story it is still what it is. */
-const IN_FICTION_TOO = new Set<ContentCategory>(['SEXUAL', 'SEXUAL_MINORS', 'HATE', 'HATE_THREATENING', 'VIOLENCE_GRAPHIC']);
+const IN_FICTION_TOO = new Set<ContentCategory>([
+  'SEXUAL',
+  'SEXUAL_MINORS',
+  'HATE',
+  'HATE_THREATENING',
+  'VIOLENCE_GRAPHIC',
+]);
 /** Instructions for violence are illicit too. */
 const ASKED_FOR: Partial<Record<ContentCategory, ContentCategory>> = { VIOLENCE: 'ILLICIT_VIOLENT' };
 const LONGEST_SENTENCE_CHARS = 400;
 
-const RULES = byFirstWord<ContentRule>([...CONTENT_RULES, ...EUROPEAN_CONTENT_RULES]);
-const CUES = byFirstWord<ContextCue>(CONTEXT_CUES);
+const RULES = byFirstWord(CONTENT_RULES);
+const CUES = byFirstWord(CONTEXT_CUES);
 
 /** The score of every category. */
 export function contentScores(view: TextView): Record<ContentCategory, number> {
-  const scores = Object.fromEntries(CONTENT_CATEGORIES.map((category) => [category, 0])) as Record<ContentCategory, number>;
+  const scores = Object.fromEntries(CONTENT_CATEGORIES.map((category) => [category, 0])) as Record<
+    ContentCategory,
+    number
+  >;
   for (const { type, score } of contentFindings(view)) scores[type] = Math.max(scores[type], score);
   return scores;
 }
@@ -64,7 +78,7 @@ function findingsIn(folded: string): ContentFinding[] {
   const { text, place } = unmask(folded.includes('’') ? folded.replaceAll('’', "'") : folded);
   const findings: ContentFinding[] = [];
   let sentence: Sentence = { start: 0, matches: [], cues: new Set() };
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     const code = text.charCodeAt(at);
     if (!isWordUnit(code)) {
       at++;
@@ -80,7 +94,12 @@ function findingsIn(folded: string): ContentFinding[] {
     at = end;
   }
   findings.push(...judged(sentence));
-  return findings.map((finding) => ({ ...finding, start: place(finding.start), end: place(finding.end - 1) + 1 }));
+  return findings.map(({ type, start, end, score }) => ({
+    type,
+    start: place(start),
+    end: place(end - 1) + 1,
+    score,
+  }));
 }
 
 function readWord(text: string, at: number, end: number, { matches, cues }: Sentence): void {

@@ -1,36 +1,59 @@
-/** A text with its disguises taken off, and where each of its characters stood. */
+/** A text with its disguises taken off. */
 export interface Unmasked {
   readonly text: string;
-  /** The place of a character of `text` in the given text; `text.length` maps to its end. */
+  /** Where a character of `text` stood; `text.length` maps to the end of the given text. */
   place(at: number): number;
 }
 
-const LEET: Readonly<Record<string, string>> = {
-  '0': 'o', '1': 'i', '3': 'e', '4': 'a', '5': 's', '7': 't', '@': 'a', $: 's', '!': 'i',
+const LETTERS: Readonly<Record<string, string>> = {
+  '0': 'o',
+  '1': 'i',
+  '3': 'e',
+  '4': 'a',
+  '5': 's',
+  '7': 't',
+  '@': 'a',
+  $: 's',
+  '!': 'i',
 };
-/** A sign that stands for a letter stands between letters, or before one. */
-const LEET_SIGN = /(?<=[a-z*@$!\d])[013457@$!](?=[a-z@$])|(?<![a-z\d])[@$](?=[a-z]{2})/g;
-const REPEATED = /([a-z])\1\1/;
-const SPELT = /(?<![a-z\d])[a-z](?:[ .\-_*][a-z]){2}(?![a-z])|(?<![a-z\d])[a-z](?:[ .\-_*][a-z]){3}/;
+/** A sign that stands for a letter stands between letters, or opens a word. */
+const SIGN = /(?<=[a-z@$!\d])[013457@$!](?=[a-z@$])|(?<![a-z\d])[@$](?=[a-z]{2})/g;
 /** `k i l l`, `k.i.l.l`: single letters with the same sign between them. */
 const SPELT_WORD = /(?<![a-z\d'])[a-z]([ .\-_*])[a-z](?:\1[a-z]){1,30}(?![a-z'])/y;
 
-/** Signs that stand for letters, letters said three times and more, and words spelt out, in a text in lower case. */
+/** Puts letters for the signs that imitate them, a letter for three and more of it, and joins words spelt out. */
 export function unmask(folded: string): Unmasked {
-  const plain = folded.replace(LEET_SIGN, (sign) => LEET[sign]!);
-  if (!REPEATED.test(plain) && !SPELT.test(plain)) return { text: plain, place: (at) => at };
+  if (!mayBeMasked(folded)) return { text: folded, place: (at) => at };
+  const plain = folded.replace(SIGN, (sign) => LETTERS[sign]!);
   const places = new Int32Array(plain.length + 1);
   let text = '';
-  for (let at = 0; at < plain.length; ) {
-    const step = nextStep(plain, at);
-    if (step.kept !== '') {
-      for (let unit = 0; unit < step.kept.length; unit++) places[text.length + unit] = at + unit * step.stride;
-      text += step.kept;
-    }
-    at += step.taken;
+  for (let at = 0; at < plain.length;) {
+    const { kept, taken, stride } = nextStep(plain, at);
+    for (let unit = 0; unit < kept.length; unit++) places[text.length + unit] = at + unit * stride;
+    text += kept;
+    at += taken;
   }
   places[text.length] = plain.length;
   return { text, place: (at) => places[at]! };
+}
+
+/** Whether a sign precedes a letter, a letter is repeated twice, or single letters follow each other. */
+function mayBeMasked(text: string): boolean {
+  let before = 0;
+  let second = 0;
+  let third = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (isLetter(code)) {
+      if (isSign(before) && (isLetter(second) || before === 0x40 || before === 0x24)) return true;
+      if (code === before && code === second) return true;
+      if (isLetter(second) && isGlue(before) && !isLetter(third)) return true;
+    }
+    third = second;
+    second = before;
+    before = code;
+  }
+  return false;
 }
 
 interface Step {
@@ -48,11 +71,14 @@ function nextStep(plain: string, at: number): Step {
     while (plain[end] === unit) end++;
     return { kept: unit, taken: end - at, stride: 1 };
   }
-  if (isLetter(plain.charCodeAt(at + 1))) return { kept: unit, taken: 1, stride: 1 };
   SPELT_WORD.lastIndex = at;
-  const spelt = SPELT_WORD.exec(plain)?.[0];
+  const spelt = isLetter(plain.charCodeAt(at + 1)) ? undefined : SPELT_WORD.exec(plain)?.[0];
   if (spelt === undefined) return { kept: unit, taken: 1, stride: 1 };
   return { kept: spelt.replaceAll(spelt[1]!, ''), taken: spelt.length, stride: 2 };
 }
 
 const isLetter = (c: number): boolean => c >= 97 && c <= 122;
+/** Digits, `@`, `$`, `!`. */
+const isSign = (c: number): boolean => (c >= 48 && c <= 57) || c === 0x40 || c === 0x24 || c === 0x21;
+/** Space, `.`, `-`, `_`, `*`. */
+const isGlue = (c: number): boolean => c === 0x20 || c === 0x2e || c === 0x2d || c === 0x5f || c === 0x2a;

@@ -16,6 +16,8 @@ export const EXPLICIT_WORDS = unveil(
 );
 
 function unveil(veiled: string): string[] {
-  const plain = veiled.replaceAll(/[a-z]/g, (letter) => String.fromCharCode(((letter.charCodeAt(0) - 97 + 13) % 26) + 97));
+  const plain = veiled.replaceAll(/[a-z]/g, (letter) =>
+    String.fromCharCode(((letter.charCodeAt(0) - 97 + 13) % 26) + 97),
+  );
   return plain.split(' ');
 }
