@@ -75,7 +75,9 @@ interface Match {
 }
 
 function findingsIn(folded: string): ContentFinding[] {
-  const { text, place } = unmask(folded.includes('’') ? folded.replaceAll('’', "'") : folded);
+  const { text, place } = unmask(folded.includes('’') ? folded.replaceAll('’', "'") : folded, (word) =>
+    RULES.has(word),
+  );
   const findings: ContentFinding[] = [];
   let sentence: Sentence = { start: 0, matches: [], cues: new Set() };
   for (let at = 0; at < text.length;) {

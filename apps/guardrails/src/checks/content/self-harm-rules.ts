@@ -11,6 +11,7 @@ export const SELF_HARM_RULES: readonly ContentRule[] = [
     `(?:i'm|i've been|i am|i have been|i feel|i've felt|been)(?: feeling| having| getting| really| so)* suicidal`,
     `i (?:do not|don't|can't|cannot) (?:want to|wanna|go on)? ?(?:live|living|be alive|exist|go on)(?: anymore| any longer| any more)\\b`,
     `i (?:have|had) suicidal (?:thoughts|ideation)`,
+    `i (?:often |sometimes |always |keep )?think(?:ing)? (?:about|of) (?:suicide|dying|death all|killing myself|ending)`,
   ),
   rule(
     'SELF_HARM_INSTRUCTIONS',

@@ -30,14 +30,14 @@ export const SEXUAL_RULES: readonly ContentRule[] = [
   ),
   rule(
     'SEXUAL_MINORS',
-    2.8,
+    2.15,
     'child children minors minor kids underage teen teens preteen schoolgirl csam',
     `(?:child|children|minors?|kids?|underage|teens?|preteen|schoolgirl)(?:'s)?\\b ${gap(4)}(?:porn\\w*|nudes?|naked|sexual (?:acts?|pictures?|content|fantas\\w+|intercourse)|sex\\b|erotic\\w*|explicit (?:photos?|content|images?))`,
     'csam\\b',
   ),
   rule(
     'SEXUAL_MINORS',
-    2.6,
+    2.15,
     'sexual sex erotic naked nude porn explicit groom grooming satisfy molest molesting seduce sexualize',
     `(?:sexual|sex|erotic|naked|nude|porn|explicit|sexualize)\\w* ${gap(5)}(?:child|children|minors?|underage|preteen|schoolgirls?|\\d{1,2}[- ]year[- ]old (?:girl|boy|child)|little (?:girl|boy)s?)\\b`,
     `groom(?:ing)? (?:a |an |the |young )*(?:minors?|child|children|kids?|teens?|girls?|boys?)\\b`,
