@@ -8,6 +8,7 @@ import { InspectOutputController } from './inspect-output.controller.js';
 import { InspectRetrievedController } from './inspect-retrieved.controller.js';
 import { InspectionController } from './inspection/inspection.controller.js';
 import { InspectionService } from './inspection/inspection.service.js';
+import { ModerationController } from './inspection/moderation.controller.js';
 import { GuardrailsTables1795564800000 } from './migrations/1795564800000-guardrails-tables.js';
 import { PoliciesController } from './policies/policies.controller.js';
 import { PoliciesService } from './policies/policies.service.js';
@@ -35,6 +36,7 @@ import { VaultsService } from './vault/vaults.service.js';
     InspectRetrievedController,
     InspectOutputController,
     InspectionController,
+    ModerationController,
     PoliciesController,
     ReviewsController,
   ],

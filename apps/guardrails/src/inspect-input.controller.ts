@@ -3,6 +3,7 @@ import { Controller } from '@nestjs/common';
 import { type Asked, InspectInput, type InputInspected, type Job } from '#contracts';
 import { Stage } from '#messaging';
 
+import { canaryFor, canaryIn, withCanary } from './checks/prompt-leak/canary.js';
 import { Findings } from './judging/findings.js';
 import { RequestJudge } from './judging/request-judge.js';
 import { PoliciesService } from './policies/policies.service.js';
@@ -27,7 +28,8 @@ export class InspectInputController {
       : this.policies.forRequest(job.principal.tenant, request);
     const findings = new Findings(reviewed ? 'released' : 'act');
     const vault = this.vaults.open(job, policy);
-    const messages = await new RequestJudge(policy, findings, vault).messages(request);
+    const judged = await new RequestJudge(policy, findings, vault).messages(request);
+    const messages = policy.plantsCanary && !canaryIn(judged) ? withCanary(judged, canaryFor(job.id)) : judged;
     const sealed = vault && !vault.isEmpty ? this.vaults.seal(vault, job) : undefined;
     const inspected: InputInspected = {
       request: messages === request.messages ? request : { ...request, messages },

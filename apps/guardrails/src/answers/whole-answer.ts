@@ -22,6 +22,8 @@ type Message = CompletionChoice['message'];
 
 /** What is told of an answer that took more than one question. */
 const REASKED = 'REASKED';
+/** A repair is a finding, and never a reason to stop the answer that it mended. */
+const REPAIRED = 'REPAIRED';
 
 /** Judges complete answers: by what they say as a whole, and against what was asked. */
 export class WholeAnswer {
@@ -54,7 +56,7 @@ export class WholeAnswer {
     const found = this.findings.at(`choices[${index}].content`);
     for (const rule of this.answers) {
       const { findings } = this.judged(rule, text, found);
-      for (const span of findings) if (span.type !== 'REPAIRED') tell(rule, span, found);
+      for (const span of findings) if (span.type !== REPAIRED) tell(rule, span, found);
     }
   }
 
@@ -140,7 +142,7 @@ function tell(
 ): void {
   const rule = ruleOf(type);
   if (!rule || score < rule.threshold) return;
-  const action = repaired && !rule.shadow ? 'redact' : rule.action;
+  const action = repaired && type === REPAIRED && !rule.shadow ? 'redact' : rule.action;
   found({ check: check.name, type, action, start, end, score, ...(rule.shadow && { shadow: true as const }) });
 }
 

@@ -1,12 +1,19 @@
 import type { GuardAction, GuardStage } from '#contracts';
 
 import { type Check, type CheckDefinition, type CheckOptions, OptionMistake } from '../check.js';
+import { contentCheck } from './content.check.js';
+import { disclaimerCheck } from './disclaimer.check.js';
 import { injectionCheck } from './injection.check.js';
+import { jsonSchemaCheck } from './json-schema.check.js';
 import { piiCheck } from './pii.check.js';
+import { promptLeakCheck } from './prompt-leak.check.js';
+import { refusalCheck } from './refusal.check.js';
 import { secretsCheck } from './secrets.check.js';
 import { sizeCheck } from './size.check.js';
 import { termsCheck } from './terms.check.js';
+import { topicsCheck } from './topics.check.js';
 import { unicodeCheck } from './unicode.check.js';
+import { urlsCheck } from './urls.check.js';
 
 const EVERYWHERE: readonly GuardStage[] = ['input', 'retrieved', 'tool', 'output'];
 const TOLD_OR_STOPPED: readonly GuardAction[] = ['allow', 'flag', 'block', 'review'];
@@ -19,7 +26,14 @@ export const CHECKS: readonly CheckDefinition[] = [
   fixed(injectionCheck, EVERYWHERE, TOLD_OR_STOPPED),
   fixed(secretsCheck, EVERYWHERE, REPLACED),
   fixed(piiCheck, EVERYWHERE, REPLACED),
+  urlsCheck,
   termsCheck,
+  topicsCheck,
+  contentCheck,
+  refusalCheck,
+  promptLeakCheck,
+  disclaimerCheck,
+  jsonSchemaCheck,
 ];
 
 /** A check that needs to be told nothing. */

@@ -39,7 +39,9 @@ function jsonSchemaCheckOf(options: Options): AnswerCheck {
   return {
     kind: 'answer',
     name: 'json-schema',
-    ...(reasks > 0 && { reask: { times: reasks, ...(largerModel !== undefined && { largerModel }) } }),
+    ...((reasks > 0 || largerModel !== undefined) && {
+      reask: { times: reasks, ...(largerModel !== undefined && { largerModel }) },
+    }),
     concerns: (context) => expectationsOf(context, options).length > 0,
     judge: (text, context) => {
       // A model that calls a tool instead of answering says nothing.

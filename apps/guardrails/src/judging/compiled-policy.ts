@@ -2,6 +2,7 @@ import { AerieError, type ChatRole, type GuardPolicy, type GuardRule, type Guard
 
 import { type Check, type CheckDefinition, OptionMistake } from '../check.js';
 import { CHECKS } from '../checks/check-registry.js';
+import { promptLeakCheck } from '../checks/prompt-leak.check.js';
 import { type CheckedRule, checksInUse } from './policy-rules.js';
 import { StageJudge } from './stage-judge.js';
 
@@ -11,6 +12,8 @@ export class CompiledPolicy {
   readonly name: string;
   /** Whether values are replaced by tokens and put back into the answer. */
   readonly tokenises: boolean;
+  /** Whether a word that must never come out is put into the instructions. */
+  readonly plantsCanary: boolean;
   private readonly rules: readonly CheckedRule[];
   private readonly judges = new Map<string, StageJudge>();
 
@@ -20,6 +23,9 @@ export class CompiledPolicy {
   ) {
     this.name = `${policy.id}@${policy.version}`;
     this.rules = checkedRules(policy.rules, definitions);
+    this.plantsCanary = policy.rules.some(
+      ({ check, options }) => check === promptLeakCheck.name && options?.['canary'] === true,
+    );
     this.tokenises = policy.rules.some((rule) => rule.action === 'tokenise' && !rule.shadow);
   }
 
