@@ -106,6 +106,7 @@ describe('the guard of answers', () => {
             policy: 'default@2',
             input: findings,
             output: [{ check: 'pii', type: 'EMAIL', action: 'redact', start: 9, end: 35, score: 1 }],
+            stream: 'verdict',
           },
         },
       },
