@@ -145,6 +145,6 @@ describe('prompt leak check', () => {
     ];
     const started = performance.now();
     judge(long, withCanary(messages, canaryFor('x')), { canary: true });
-    expect(performance.now() - started).toBeLessThan(1_000);
+    expect(performance.now() - started).toBeLessThan(2_000);
   });
 });

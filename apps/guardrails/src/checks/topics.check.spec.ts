@@ -105,6 +105,6 @@ describe('topics check', () => {
     for (const unit of ['casino ', 'slot ', '赌', 'roulette casino odds ']) {
       judge(unit.repeat(Math.ceil(100_000 / unit.length)), { ...DENY, ...ALLOW });
     }
-    expect(performance.now() - started).toBeLessThan(1_000);
+    expect(performance.now() - started).toBeLessThan(2_000);
   });
 });

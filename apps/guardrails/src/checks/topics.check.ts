@@ -1,7 +1,7 @@
 import { type CheckDefinition, OptionMistake, type Span, type VerdictCheck } from '../check.js';
 import type { TextView } from '../views/text-view.js';
 import { OptionReader, typeNames } from './options.js';
-import { KeywordIndex } from './topics/keyword-index.js';
+import { type KeywordHit, KeywordIndex } from './topics/keyword-index.js';
 import { evidenceOf } from './topics/topic-evidence.js';
 
 const MOST_KEYWORDS = 5_000;
@@ -56,28 +56,34 @@ function verdictCheck(topics: Topics): VerdictCheck {
 function spansOf({ denied, allowed, index, minHits }: Topics, { text, folded }: TextView): Span[] {
   const asWritten = index.hits(text);
   // Look-alikes of other alphabets hide keywords, but keywords may be written in those alphabets too.
-  const hits = folded === text.toLowerCase() ? [asWritten] : [asWritten, index.hits(folded)];
+  const readings = folded === text.toLowerCase() ? [asWritten] : [asWritten, index.hits(folded)];
+  const byTopic = readings.map(groupByTopic);
   const spans: Span[] = [];
   for (const type of denied) {
-    const found = hits
-      .map((reading) =>
-        evidenceOf(
-          reading.filter((hit) => hit.topics.includes(type)),
-          text.length,
-          minHits,
-        ),
-      )
+    const found = byTopic
+      .map((hits) => evidenceOf(hits.get(type) ?? [], text.length, minHits))
       .reduce((most, evidence) => (evidence.score > most.score ? evidence : most));
     if (found.score > 0) spans.push({ type, ...found });
   }
-  const onTopic =
-    allowed.length === 0 || hits.flat().some((hit) => hit.topics.some((topic) => allowed.includes(topic)));
+  const onTopic = allowed.length === 0 || allowed.some((topic) => byTopic.some((hits) => hits.has(topic)));
   const { length } = text.trim();
   if (!onTopic && length > SMALL_TALK) {
     const score = 0.5 + 0.5 * Math.min(1, (length - SMALL_TALK) / (SURELY_OFF - SMALL_TALK));
     spans.push({ type: OFF_TOPIC, start: 0, end: text.length, score });
   }
   return spans;
+}
+
+function groupByTopic(hits: readonly KeywordHit[]): Map<string, KeywordHit[]> {
+  const byTopic = new Map<string, KeywordHit[]>();
+  for (const hit of hits) {
+    for (const topic of hit.topics) {
+      const group = byTopic.get(topic);
+      if (group) group.push(hit);
+      else byTopic.set(topic, [hit]);
+    }
+  }
+  return byTopic;
 }
 
 function readTopics(reader: OptionReader, key: string): Map<string, string[]> {

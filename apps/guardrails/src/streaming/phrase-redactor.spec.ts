@@ -212,7 +212,7 @@ describe('phrase redactor', () => {
     ]) {
       const started = performance.now();
       redact(RULES, [text]);
-      expect(performance.now() - started).toBeLessThan(1_000);
+      expect(performance.now() - started).toBeLessThan(2_000);
     }
   });
 });

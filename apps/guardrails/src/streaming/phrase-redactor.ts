@@ -10,8 +10,9 @@ export interface PhraseRule {
   ruleOf(type: string): AppliedRule | undefined;
 }
 
-interface Hit extends Span {
-  readonly order: number;
+interface Hit {
+  readonly span: Span;
+  readonly rule: PhraseRule;
 }
 
 /**
@@ -79,44 +80,48 @@ export class PhraseRedactor {
     return this.out;
   }
 
-  /** What begins before `decided`, in order; of what begins at one place the longest first. */
+  /** What begins before `decided`, in order; of what begins at one place the longest first, then as the rules stand. */
   private hits(decided: number): Hit[] {
     const hits: Hit[] = [];
-    this.rules.forEach(({ check }, order) => {
+    this.rules.forEach((rule, order) => {
       const from = this.from[order]!;
       let judged = Math.max(from, decided);
-      for (const span of decided > from ? check.scan(this.buffer, from) : []) {
+      for (const span of decided > from ? rule.check.scan(this.buffer, from) : []) {
         if (span.start >= decided) break;
-        hits.push({ ...span, order });
+        hits.push({ span, rule });
         judged = Math.max(judged, span.end);
       }
       this.from[order] = judged;
     });
-    return hits.length < 2 ? hits : hits.sort((a, b) => a.start - b.start || b.end - a.end || a.order - b.order);
+    if (this.rules.length > 1) hits.sort((a, b) => a.span.start - b.span.start || b.span.end - a.span.end);
+    return hits;
   }
 
   /** A phrase that overlaps one that was replaced is dropped with it: one placeholder stands for both. */
-  private apply({ type, start, end, score, order }: Hit): void {
-    const { check, ruleOf } = this.rules[order]!;
-    const rule = ruleOf(type);
-    if (!rule || score < rule.threshold) return;
-    const { action, shadow, placeholder } = rule;
-    this.found({
-      check: check.name,
+  private apply({ span: { type, start, end, score }, rule }: Hit): void {
+    const applied = rule.ruleOf(type);
+    if (!applied || score < applied.threshold) return;
+    const { action, shadow } = applied;
+    const finding: GuardFinding = {
+      check: rule.check.name,
       type,
       action,
       start: start + this.base,
       end: end + this.base,
       score,
-      ...(shadow && { shadow }),
-    });
+    };
+    if (shadow) finding.shadow = true;
+    this.found(finding);
     if (shadow || action === 'allow' || action === 'flag' || end <= this.pending) return;
     this.release(start);
-    const value = this.buffer.slice(start, end);
-    const inserted = start < this.pending ? '' : (placeholder?.(type, value) ?? check.placeholder(type));
+    const inserted = start < this.pending ? '' : this.placeholderOf(rule.check, applied, type, start, end);
     this.edits?.note(this.released + this.out.length, end - this.pending, inserted.length);
     this.out += inserted;
     this.pending = end;
+  }
+
+  private placeholderOf(check: PhraseCheck, applied: AppliedRule, type: string, start: number, end: number): string {
+    return applied.placeholder?.(type, this.buffer.slice(start, end)) ?? check.placeholder(type);
   }
 
   private release(to: number): void {

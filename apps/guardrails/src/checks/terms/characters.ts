@@ -1,24 +1,32 @@
-const UNKNOWN = 0;
-const WORD = 1;
-const OTHER = 2;
+/** What a UTF-16 unit is to a word. */
+const enum Kind {
+  Unknown,
+  /** Belongs to a word of a script that sets words apart. */
+  Spaced,
+  /** Belongs to a word that others may be written onto. */
+  Attached,
+  /** Is a word, for want of anything that tells where one ends. */
+  Unspaced,
+  Other,
+}
 
 const LETTER_DIGIT_MARK = /[\p{L}\p{N}\p{M}]/u;
-/** Scripts that do not set words apart by spaces, or (Hangul) write particles onto them. */
 const UNSPACED =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\p{Script=Tibetan}]/u;
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\p{Script=Tibetan}]/u;
+const ATTACHED = /\p{Script=Hangul}/u;
 const APOSTROPHES = '\u2019\u2018\u02BC';
 
-const classes = new Uint8Array(0x10000);
+const kinds = new Uint8Array(0x10000);
 const folds = new Uint16Array(0x10000);
 
-/** Whether a UTF-16 unit belongs to a word of a script whose words have boundaries: a letter, digit or mark. */
-export function isWordUnit(unit: number): boolean {
-  if (classes[unit] === UNKNOWN) {
-    const char = String.fromCharCode(unit);
-    classes[unit] = LETTER_DIGIT_MARK.test(char) && !UNSPACED.test(char) ? WORD : OTHER;
-  }
-  return classes[unit] === WORD;
-}
+/** Whether a unit belongs to a word of a script whose words have boundaries. */
+export const isWordUnit = (unit: number): boolean => kindOf(unit) === Kind.Spaced;
+
+/** Whether a unit belongs to a word of several letters, in whatever script. */
+export const isWordPart = (unit: number): boolean => kindOf(unit) === Kind.Spaced || kindOf(unit) === Kind.Attached;
+
+/** Whether a unit is a letter of a script that does not set words apart. */
+export const isLoneWord = (unit: number): boolean => kindOf(unit) === Kind.Unspaced;
 
 /** The unit without its case; curly apostrophes become straight ones. Always one unit, so that offsets hold. */
 export function foldUnit(unit: number): number {
@@ -37,3 +45,13 @@ export const isSpaceUnit = (c: number): boolean =>
 
 export const isHighSurrogate = (c: number): boolean => c >= 0xd800 && c <= 0xdbff;
 export const isLowSurrogate = (c: number): boolean => c >= 0xdc00 && c <= 0xdfff;
+
+function kindOf(unit: number): Kind {
+  if (kinds[unit] === Kind.Unknown) {
+    const char = String.fromCharCode(unit);
+    if (!LETTER_DIGIT_MARK.test(char)) kinds[unit] = Kind.Other;
+    else if (UNSPACED.test(char)) kinds[unit] = Kind.Unspaced;
+    else kinds[unit] = ATTACHED.test(char) ? Kind.Attached : Kind.Spaced;
+  }
+  return kinds[unit]!;
+}

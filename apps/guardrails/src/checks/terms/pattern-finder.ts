@@ -24,6 +24,9 @@ const AT_LINE_START = 1;
 const AFTER_WORD = 512;
 const AFTER_OTHER = 0;
 
+/** What the states of one automaton may take; the largest state that is allowed is far smaller. */
+const MOST_BYTES = 4_000_000;
+
 const NO_MATCH = 0;
 const OPEN = -1;
 
@@ -44,7 +47,7 @@ export class PatternFinder implements PhraseFinder {
   /** Throws what re2js throws for a pattern that is none. */
   constructor(patterns: ReadonlyMap<string, string>) {
     this.types = [...patterns.keys()];
-    const set = new RE2Set(RE2Set.ANCHOR_START);
+    const set = new RE2Set(RE2Set.ANCHOR_START, 0, MOST_BYTES);
     for (const pattern of patterns.values()) set.add(pattern);
     set.compile();
     this.dfa = set.dfa;

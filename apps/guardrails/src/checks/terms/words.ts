@@ -1,3 +1,5 @@
+import { isLoneWord, isWordPart } from './characters.js';
+
 /** A word without its case, and its place. In scripts without spaces every character is a word. */
 export interface Word {
   readonly text: string;
@@ -5,14 +7,15 @@ export interface Word {
   readonly end: number;
 }
 
-const WORDS =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]|(?:(?![\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}])[\p{L}\p{N}\p{M}])+/gu;
-
 /** The words of a text, without what stands between them. */
 export function wordsOf(text: string): Word[] {
   const words: Word[] = [];
-  for (const { 0: word, index } of text.matchAll(WORDS)) {
-    words.push({ text: word.toLowerCase(), start: index, end: index + word.length });
+  for (let at = 0; at < text.length;) {
+    const start = at;
+    while (at < text.length && isWordPart(text.charCodeAt(at))) at++;
+    if (at === start && isLoneWord(text.charCodeAt(at))) at++;
+    if (at > start) words.push({ text: text.slice(start, at).toLowerCase(), start, end: at });
+    else at++;
   }
   return words;
 }
