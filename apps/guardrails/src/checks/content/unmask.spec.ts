@@ -9,9 +9,10 @@ describe('unmask', () => {
     ['how do i k i l l it', 'how do i kill it'],
     ['an i d i o t here', 'an idiot here'],
     ['k.i.l.l, b-o-m-b and k_i_l_l', 'kill, bomb and kill'],
-    ['k1ll b0mb $tab h@te', 'kill bomb stab hate'],
+    ['b00m, k1ll b0mb $tab h@te', 'boom, kill bomb stab hate'],
     ['kiiiill', 'kill'],
-    ['it cost 15 dollars in 2014, 3 a day', 'it cost 15 dollars in 2014, 3 a day'],
+    ['it cost 1500 dollars in 2014, 3 a day', 'it cost 1500 dollars in 2014, 3 a day'],
+    ['see www.example.com', 'see www.example.com'],
     ['good feet: a b', 'good feet: a b'],
     ['', ''],
   ])('reads %j as %j', (text, plain) => {

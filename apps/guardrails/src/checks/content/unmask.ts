@@ -16,10 +16,24 @@ const LETTERS: Readonly<Record<string, string>> = {
   $: 's',
   '!': 'i',
 };
-/** A sign that stands for a letter stands between letters, or opens a word. */
-const SIGN = /(?<=[a-z@$!\d])[013457@$!](?=[a-z@$013457])|(?<![a-z\d])[@$](?=[a-z]{2})/g;
+/** Signs that stand for letters stand between letters, or open a word. */
+const SIGNS = /[a-z][013457@$!]+(?=[a-z])|(?<![a-z\d])[@$](?=[a-z]{2})/g;
 /** `k i l l`, `k.i.l.l`: single letters with the same sign between them. */
 const SPELT_WORD = /[a-z]([ .\-_*])[a-z](?:\1[a-z]){1,30}(?![a-z'])/y;
+
+/** Said three times it begins an address. */
+const W = 0x77;
+const OTHER = 0;
+const LETTER = 1;
+const SIGN = 2;
+const GLUE = 3;
+/** What an ASCII character may be in a disguise; a table, because every character of every text is looked up. */
+const KINDS = Uint8Array.from({ length: 128 }, (_, code) => {
+  const char = String.fromCharCode(code);
+  if (/[a-z]/.test(char)) return LETTER;
+  if (/[\d@$!]/.test(char)) return SIGN;
+  return /[ .\-_*]/.test(char) ? GLUE : OTHER;
+});
 
 /** From `at` on in the unmasked text, each character stands `stride` further on in the given one, beginning at `from`. */
 interface Piece {
@@ -33,55 +47,75 @@ interface Piece {
  * `isTerm` tells whether a joined word is one, so that `i k i l l` becomes `i kill`.
  */
 export function unmask(folded: string, isTerm: (word: string) => boolean): Unmasked {
-  const plain = hasSign(folded) ? folded.replace(SIGN, (sign) => LETTERS[sign]!) : folded;
-  const pieces: Piece[] = [{ at: 0, from: 0, stride: 1 }];
-  let text = '';
-  let copied = 0;
-  const put = (from: number, end: number, kept: string) => {
-    text += plain.slice(copied, from);
-    pieces.push({ at: text.length, from, stride: 2 });
-    text += kept;
-    pieces.push({ at: text.length, from: end, stride: 1 });
-    copied = end;
-  };
+  if (!mayBeMasked(folded)) return { text: folded, place: (at) => at };
+  const plain = folded.replace(SIGNS, (signs) => signs.replace(/[^a-z]/g, (sign) => LETTERS[sign]!));
+  const rewriting = new Rewriting(plain);
   for (let at = 0; at < plain.length; at++) {
     const code = plain.charCodeAt(at);
-    if (!isLetter(code)) continue;
-    if (code === plain.charCodeAt(at + 1) && code === plain.charCodeAt(at + 2)) {
+    if (code < 97 || code > 122) continue;
+    const next = plain.charCodeAt(at + 1);
+    if (code === next && code !== W && code === plain.charCodeAt(at + 2)) {
       const start = at;
       while (plain.charCodeAt(at + 1) === code) at++;
-      put(start, at + 1, plain[start]!);
-    } else if (beginsSpeltWord(plain, at)) {
+      rewriting.put(start, at + 1, plain[start]!);
+    } else if (isGlue(next) && beginsSpeltWord(plain, at)) {
       const { start, word, end } = speltWord(plain, at, isTerm);
-      put(start, end, word);
+      rewriting.put(start, end, word);
       at = end - 1;
     }
   }
-  if (copied === 0) return { text: plain, place: (at) => at };
-  text += plain.slice(copied);
-  return { text, place: (at) => placeIn(pieces, at) };
+  return rewriting.unmasked();
 }
 
-/** Whether a sign, or a run of them, stands where letters may. */
-function hasSign(text: string): boolean {
+class Rewriting {
+  private readonly pieces: Piece[] = [{ at: 0, from: 0, stride: 1 }];
+  private text = '';
+  private copied = 0;
+
+  constructor(private readonly plain: string) {}
+
+  put(from: number, end: number, kept: string): void {
+    this.text += this.plain.slice(this.copied, from);
+    this.pieces.push({ at: this.text.length, from, stride: 2 });
+    this.text += kept;
+    this.pieces.push({ at: this.text.length, from: end, stride: 1 });
+    this.copied = end;
+  }
+
+  unmasked(): Unmasked {
+    return { text: this.text + this.plain.slice(this.copied), place: (at) => placeIn(this.pieces, at) };
+  }
+}
+
+/** Whether a sign stands where a letter may, a letter stands three times, or three single letters follow each other. */
+function mayBeMasked(text: string): boolean {
   let before = 0;
+  let second = 0;
   let beforeSigns = 0;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
-    if (isSign(code)) {
-      if (!isSign(before)) beforeSigns = before;
-    } else if (isLetter(code) && isSign(before)) {
-      if (isLetter(beforeSigns) || before === 0x40 || before === 0x24) return true;
+    const kind = code < 128 ? KINDS[code] : OTHER;
+    if (kind === LETTER) {
+      if (code === before && code === second && code !== W) return true;
+      const kindBefore = before < 128 ? KINDS[before] : OTHER;
+      if (kindBefore === SIGN && (KINDS[beforeSigns] === LETTER || before === 0x40 || before === 0x24)) return true;
+      if (kindBefore === GLUE && at >= 4 && text.charCodeAt(at - 3) === before && isSingle(text, at - 4)) return true;
+    } else if (kind === SIGN && (before >= 128 || KINDS[before] !== SIGN)) {
+      beforeSigns = before;
     }
+    second = before;
     before = code;
   }
   return false;
 }
 
+const isSingle = (text: string, at: number): boolean =>
+  isLetter(text.charCodeAt(at)) && isLetter(text.charCodeAt(at + 2));
+
 /** Three single letters, two equal signs between them. */
 function beginsSpeltWord(text: string, at: number): boolean {
   const glue = text.charCodeAt(at + 1);
-  if (!isGlue(glue) || text.charCodeAt(at + 3) !== glue) return false;
+  if (text.charCodeAt(at + 3) !== glue) return false;
   if (!isLetter(text.charCodeAt(at + 2)) || !isLetter(text.charCodeAt(at + 4))) return false;
   const before = text.charCodeAt(at - 1);
   if (isLetter(before) || before === 0x27) return false;
@@ -108,7 +142,4 @@ function placeIn(pieces: readonly Piece[], at: number): number {
 }
 
 const isLetter = (c: number): boolean => c >= 97 && c <= 122;
-/** Digits, `@`, `$`, `!`. */
-const isSign = (c: number): boolean => (c >= 48 && c <= 57) || c === 0x40 || c === 0x24 || c === 0x21;
-/** Space, `.`, `-`, `_`, `*`. */
-const isGlue = (c: number): boolean => c === 0x20 || c === 0x2e || c === 0x2d || c === 0x5f || c === 0x2a;
+const isGlue = (c: number): boolean => KINDS[c] === GLUE;
