@@ -37,6 +37,10 @@ const LONGEST_SENTENCE_CHARS = 400;
 
 const RULES = byFirstWord(CONTENT_RULES);
 const CUES = byFirstWord(CONTEXT_CUES);
+/** One look-up a word. */
+const READ_AT = new Map(
+  [...RULES.keys(), ...CUES.keys()].map((word) => [word, { rules: RULES.get(word) ?? [], cues: CUES.get(word) ?? [] }]),
+);
 
 /** The score of every category. */
 export function contentScores(view: TextView): Record<ContentCategory, number> {
@@ -61,7 +65,7 @@ export function contentFindings(view: TextView): ContentFinding[] {
   return [...strongest.values()];
 }
 
-/** What one sentence holds. */
+/** What one sentence holds; of the matches of a rule the first. */
 interface Sentence {
   readonly start: number;
   readonly matches: Match[];
@@ -105,16 +109,19 @@ function findingsIn(folded: string): ContentFinding[] {
 }
 
 function readWord(text: string, at: number, end: number, { matches, cues }: Sentence): void {
-  const word = text.slice(at, end);
-  for (const cue of CUES.get(word) ?? []) {
+  const known = READ_AT.get(text.slice(at, end));
+  if (!known) return;
+  for (const cue of known.cues) {
     if (cues.has(cue.kind)) continue;
     cue.pattern.lastIndex = at;
     if (cue.pattern.test(text)) cues.add(cue.kind);
   }
-  for (const rule of RULES.get(word) ?? []) {
+  for (const rule of known.rules) {
     rule.pattern.lastIndex = at;
     const match = rule.pattern.exec(text);
-    if (match) matches.push({ rule, start: at, end: at + match[0].trimEnd().length });
+    if (match && !matches.some((known) => known.rule === rule)) {
+      matches.push({ rule, start: at, end: at + match[0].trimEnd().length });
+    }
   }
 }
 

@@ -10,6 +10,7 @@ describe('unmask', () => {
     ['an i d i o t here', 'an idiot here'],
     ['k.i.l.l, b-o-m-b and k_i_l_l', 'kill, bomb and kill'],
     ['b00m, k1ll b0mb $tab h@te', 'boom, kill bomb stab hate'],
+    ['k_i_l_l', 'kill'],
     ['kiiiill', 'kill'],
     ['it cost 1500 dollars in 2014, 3 a day', 'it cost 1500 dollars in 2014, 3 a day'],
     ['see www.example.com', 'see www.example.com'],

@@ -21,20 +21,10 @@ const SIGNS = /[a-z][013457@$!]+(?=[a-z])|(?<![a-z\d])[@$](?=[a-z]{2})/g;
 /** `k i l l`, `k.i.l.l`: single letters with the same sign between them. */
 const SPELT_WORD = /[a-z]([ .\-_*])[a-z](?:\1[a-z]){1,30}(?![a-z'])/y;
 
+const SIGN_BEFORE_LETTER = /[013457@$!][a-z]/;
+const SPELT_LETTERS = /\b[a-z]([ .\-_*])[a-z]\1[a-z](?![a-z])/;
 /** Said three times it begins an address. */
 const W = 0x77;
-const OTHER = 0;
-const LETTER = 1;
-const SIGN = 2;
-const GLUE = 3;
-/** What an ASCII character may be in a disguise; a table, because every character of every text is looked up. */
-const KINDS = Uint8Array.from({ length: 128 }, (_, code) => {
-  const char = String.fromCharCode(code);
-  if (/[a-z]/.test(char)) return LETTER;
-  if (/[\d@$!]/.test(char)) return SIGN;
-  return /[ .\-_*]/.test(char) ? GLUE : OTHER;
-});
-
 /** From `at` on in the unmasked text, each character stands `stride` further on in the given one, beginning at `from`. */
 interface Piece {
   readonly at: number;
@@ -87,30 +77,20 @@ class Rewriting {
   }
 }
 
-/** Whether a sign stands where a letter may, a letter stands three times, or three single letters follow each other. */
+/** Cheap tests that most texts pass: what is told apart exactly afterwards. */
 function mayBeMasked(text: string): boolean {
-  let before = 0;
-  let second = 0;
-  let beforeSigns = 0;
-  for (let at = 0; at < text.length; at++) {
+  return SIGN_BEFORE_LETTER.test(text) || SPELT_LETTERS.test(text) || hasRun(text);
+}
+
+/** Whether a letter stands three times: one of two neighbours in such a run is at an even place. */
+function hasRun(text: string): boolean {
+  for (let at = 0; at < text.length - 1; at += 2) {
     const code = text.charCodeAt(at);
-    const kind = code < 128 ? KINDS[code] : OTHER;
-    if (kind === LETTER) {
-      if (code === before && code === second && code !== W) return true;
-      const kindBefore = before < 128 ? KINDS[before] : OTHER;
-      if (kindBefore === SIGN && (KINDS[beforeSigns] === LETTER || before === 0x40 || before === 0x24)) return true;
-      if (kindBefore === GLUE && at >= 4 && text.charCodeAt(at - 3) === before && isSingle(text, at - 4)) return true;
-    } else if (kind === SIGN && (before >= 128 || KINDS[before] !== SIGN)) {
-      beforeSigns = before;
-    }
-    second = before;
-    before = code;
+    if (code !== text.charCodeAt(at + 1) || !isLetter(code) || code === W) continue;
+    if (code === text.charCodeAt(at + 2) || (at > 0 && code === text.charCodeAt(at - 1))) return true;
   }
   return false;
 }
-
-const isSingle = (text: string, at: number): boolean =>
-  isLetter(text.charCodeAt(at)) && isLetter(text.charCodeAt(at + 2));
 
 /** Three single letters, two equal signs between them. */
 function beginsSpeltWord(text: string, at: number): boolean {
@@ -142,4 +122,5 @@ function placeIn(pieces: readonly Piece[], at: number): number {
 }
 
 const isLetter = (c: number): boolean => c >= 97 && c <= 122;
-const isGlue = (c: number): boolean => KINDS[c] === GLUE;
+/** Space, `.`, `-`, `_`, `*`. */
+const isGlue = (c: number): boolean => c === 0x20 || c === 0x2e || c === 0x2d || c === 0x5f || c === 0x2a;
