@@ -1,5 +1,6 @@
 import type { Span, SpanCheck } from '../check.js';
 import { foldToAscii } from '../streaming/ascii-fold.js';
+import { encodedValues } from './encoded-values.js';
 import { findCreditCards } from './pii/credit-card.js';
 import { findDatesOfBirth } from './pii/date-of-birth.js';
 import { digitRuns } from './pii/digit-groups.js';
@@ -37,26 +38,45 @@ export const PII_TYPES = [
 /** Fewest digits of any value that is found by its digits: an IPv6 address has one, an IPv4 address four. */
 const LEAST_DIGITS = 4;
 const LEAST_PHONE_DIGITS = 7;
+/** What an encoding hides must be surer: its letters are nobody's prose. */
+const LEAST_ENCODED_SCORE = 0.85;
 
 /** Personal data: what has a form of its own and, where one exists, a check digit; then what its context gives away. */
 export const piiCheck: SpanCheck = {
   kind: 'spans',
   name: 'pii',
   placeholder: (type) => `[${type}]`,
-  scan(original, from) {
-    const spans: Span[] = [];
-    const text = foldToAscii(original);
-    const signs = signsOf(text, from);
-    if (signs.at) {
-      keepNew(spans, findUrlCredentials(text, from));
-      keepNew(spans, findEmails(text, from));
+  scan(text, from) {
+    const spans = scanPlain(text, from);
+    for (const { start, end, decoded } of encodedValues(text, from)) {
+      const inner = scanPlain(decoded, 0).find(({ type, score }) => type !== 'URL' && score >= LEAST_ENCODED_SCORE);
+      if (inner) replaceInside(spans, { type: inner.type, start, end, score: inner.score, swallow: 'run' });
     }
-    if (signs.digits > 0) scanDigits(text, from, signs.digits, spans);
-    if (signs.dot) keepNew(spans, findUrls(text, from));
-    if (signs.letter && (signs.capital || signs.digits > 0)) scanWords(original, text, from, signs, spans);
     return spans;
   },
 };
+
+/** An encoded value is hidden as a whole: it stands for what was seen in the letters of its code and for its URL. */
+function replaceInside(spans: Span[], whole: Span): void {
+  const kept = spans.filter(({ type, start, end }) =>
+    type === 'URL' ? end <= whole.start || start >= whole.end : start < whole.start || end > whole.end,
+  );
+  spans.splice(0, spans.length, ...kept, whole);
+}
+
+function scanPlain(original: string, from: number): Span[] {
+  const spans: Span[] = [];
+  const text = foldToAscii(original);
+  const signs = signsOf(text, from);
+  if (signs.at) {
+    keepNew(spans, findUrlCredentials(text, from));
+    keepNew(spans, findEmails(text, from));
+  }
+  if (signs.digits > 0) scanDigits(text, from, signs.digits, spans);
+  if (signs.letter && (signs.capital || signs.digits > 0)) scanWords(original, text, from, signs, spans);
+  if (signs.dot) keepNew(spans, findUrls(text, from));
+  return spans;
+}
 
 function scanDigits(text: string, from: number, digits: number, spans: Span[]): void {
   if (digits >= LEAST_DIGITS || text.includes('::', from)) keepNew(spans, findIpAddresses(text, from));

@@ -9,14 +9,3 @@ export function entropy(text: string): number {
   }
   return bits;
 }
-
-const PLACEHOLDER =
-  /example|sample|placeholder|changeme|change[-_]me|redacted|dummy|insert|replace|your|\bfake|todo|fixme|x{4}|\*{4}|\.{4}|0{8}|1234567890|abcdefgh|<|\$\{|\{\{|%\(|process\.env|os\.environ|getenv|\bnull\b|\bundefined\b/i;
-
-const VENDOR_PLACEHOLDER = /example|placeholder|redacted|your|x{6}|\*{4}/i;
-
-/** Values that documentation writes where a secret would stand. */
-export const isPlaceholder = (value: string): boolean => PLACEHOLDER.test(value);
-
-/** A vendor's mark leaves less room for doubt: only what nobody could be given. */
-export const isVendorPlaceholder = (value: string): boolean => VENDOR_PLACEHOLDER.test(value);
