@@ -9,6 +9,8 @@ export interface EncodedValue {
 const MOST_RUNS = 6;
 const MOST_CHARS = 8192;
 const MOST_DEPTH = 2;
+/** Fewest characters that hide the shortest value, `a@b.cd`. */
+export const SHORTEST_ENCODED = 12;
 const BASE64 = /[A-Za-z0-9+/_-]{12,}={0,2}/g;
 const HEX = /^(?:[0-9a-f]{2}){7,}$|^(?:[0-9A-F]{2}){7,}$/;
 const ESCAPES = /(?:%[0-9A-Fa-f]{2})+/g;
@@ -49,7 +51,7 @@ function* runsOf(text: string, from: number): Generator<EncodedValue> {
     if (decoded !== undefined) yield { start: match.index, end: next, decoded };
     BASE64.lastIndex = next;
   }
-  if (text.includes('%', from)) yield* urlRuns(text, from);
+  yield* urlRuns(text, from);
 }
 
 /** The front of the run may have gone out already: then its bytes may begin at any of the next four characters. */

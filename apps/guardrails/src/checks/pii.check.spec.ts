@@ -23,13 +23,36 @@ describe('pii check', () => {
     ['Phone:\n467 3395', 'PHONE 467 3395'],
     ['on 0490 75 40 81.', 'PHONE 0490 75 40 81'],
     ['416 60 039 office', 'PHONE 416 60 039'],
+    ['call 1-800-555-HELP now', 'PHONE 1-800-555-HELP'],
+    ['ssn ４６０－８９－９８４７', 'SSN ４６０－８９－９８４７'],
+    ['https://user:password@host.example', 'URL https://user:password@host.example'],
+    ['at https://example.com:8080/@scope.', 'URL https://example.com:8080/@scope'],
+    ['see (www.x.org) there', 'URL www.x.org'],
+    ['see shop.x.co.uk/a?b=c, or', 'URL shop.x.co.uk/a?b=c'],
+    ['We moved to 28245 Main Street 82, Apt. 595.', 'STREET_ADDRESS 28245 Main Street 82, Apt. 595'],
+    ['at Lindenstraße 14, 10969 Berlin.', 'STREET_ADDRESS Lindenstraße 14, 10969 Berlin'],
+    ['au 12 rue de la Paix, 75002 Paris.', 'STREET_ADDRESS 12 rue de la Paix, 75002 Paris'],
+    ['en Calle Mayor 12, 28013 Madrid.', 'STREET_ADDRESS Calle Mayor 12, 28013 Madrid'],
+    ['she lives at 641 Dolní 12, Brno.', 'STREET_ADDRESS 641 Dolní 12, Brno'],
+    ['born 3 March 1985 in', 'DATE_OF_BIRTH 3 March 1985'],
+    ['DOB: 03/04/1985', 'DATE_OF_BIRTH 03/04/1985'],
+    ['née le 3 mars 1985', 'DATE_OF_BIRTH 3 mars 1985'],
+    ['passport no. X4RTBPFW4', 'PASSPORT X4RTBPFW4'],
+    ["my driver's license number is 2270-66-1551", 'DRIVER_LICENSE 2270-66-1551'],
+    ['EIN: 12-3456789', 'TAX_ID 12-3456789'],
+    ['cpf 529.982.247-25', 'TAX_ID 529.982.247-25'],
+    ['My name is Jo Berg.', 'PERSON Jo Berg'],
+    ['ask Mr. Berg', 'PERSON Berg'],
+    ['Yours sincerely,\nJo van den Berg', 'PERSON Jo van den Berg'],
+    ['then Jo K. Berg came', 'PERSON Jo K. Berg'],
+    ['from Berg & Sons Ltd. of', 'ORGANIZATION Berg & Sons Ltd'],
+    ['she works at Acme', 'ORGANIZATION Acme'],
   ])('finds the value in %j', (text, expected) => {
     expect(found(text)).toEqual([expected]);
   });
 
   it.each([
     'order 4111 1111 1111 1112 has no valid check digit',
-    'We moved to 28245 Main Street 82, Apt. 595.',
     'Invoice 20240115-0042 of 2024-01-15, due 15.02.2024',
     'pi is 3.14159265358979',
     'call me on 2024-01-15 10',
@@ -39,8 +62,13 @@ describe('pii check', () => {
     'bind 0.0.0.0 or 127.0.0.1 or ::1',
     'ISBN 978-3-16-148410-0',
     'grew from 1,200,000 to 3,400,000 in 1990-2024',
-    'https://user:password@host.example and https://example.com:8080/@scope',
     'DE89 3704 0044 0532 0130 01',
+    'Node.js reads index.ts and main.py, e.g. with v1.2',
+    'the 2011 Arab Spring and State Route 99 in the spring of 1349',
+    'Between 1402 and 1405 at 1800 RPM and 1500 RPM',
+    'The White House is in New York, and South Africa was fun',
+    'Be patient: Great things take time. Windows 11 and Chapter 12',
+    'Founded on 3 March 1985 and renewed on 12/12/2001',
   ])('leaves %j alone', (text) => {
     expect(found(text)).toEqual([]);
   });

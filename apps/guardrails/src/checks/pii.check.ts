@@ -1,6 +1,6 @@
 import type { Span, SpanCheck } from '../check.js';
 import { foldToAscii } from '../streaming/ascii-fold.js';
-import { encodedValues } from './encoded-values.js';
+import { encodedValues, SHORTEST_ENCODED } from './encoded-values.js';
 import { findCreditCards } from './pii/credit-card.js';
 import { findDatesOfBirth } from './pii/date-of-birth.js';
 import { digitRuns } from './pii/digit-groups.js';
@@ -37,6 +37,7 @@ export const PII_TYPES = [
 
 /** Fewest digits of any value that is found by its digits: an IPv6 address has one, an IPv4 address four. */
 const LEAST_DIGITS = 4;
+const LEAST_DOCUMENT_DIGITS = 2;
 const LEAST_PHONE_DIGITS = 7;
 /** What an encoding hides must be surer: its letters are nobody's prose. */
 const LEAST_ENCODED_SCORE = 0.85;
@@ -48,6 +49,7 @@ export const piiCheck: SpanCheck = {
   placeholder: (type) => `[${type}]`,
   scan(text, from) {
     const spans = scanPlain(text, from);
+    if (!hasLongRun(text, from)) return spans;
     for (const { start, end, decoded } of encodedValues(text, from)) {
       const inner = scanPlain(decoded, 0).find(({ type, score }) => type !== 'URL' && score >= LEAST_ENCODED_SCORE);
       if (inner) replaceInside(spans, { type: inner.type, start, end, score: inner.score, swallow: 'run' });
@@ -55,6 +57,16 @@ export const piiCheck: SpanCheck = {
     return spans;
   },
 };
+
+/** Whether there is a run without whitespace that could hide a value. */
+function hasLongRun(text: string, from: number): boolean {
+  let start = from;
+  for (let i = from; i < text.length; i++) {
+    if (text.charCodeAt(i) <= 32) start = i + 1;
+    else if (i + 1 - start >= SHORTEST_ENCODED) return true;
+  }
+  return false;
+}
 
 /** An encoded value is hidden as a whole: it stands for what was seen in the letters of its code and for its URL. */
 function replaceInside(spans: Span[], whole: Span): void {
@@ -81,8 +93,8 @@ function scanPlain(original: string, from: number): Span[] {
 function scanDigits(text: string, from: number, digits: number, spans: Span[]): void {
   if (digits >= LEAST_DIGITS || text.includes('::', from)) keepNew(spans, findIpAddresses(text, from));
   if (digits >= LEAST_PHONE_DIGITS) scanNumbers(text, from, spans);
-  if (digits < LEAST_DIGITS) return;
-  keepNew(spans, findDatesOfBirth(text, from));
+  else if (digits >= LEAST_DOCUMENT_DIGITS) keepNew(spans, findIdentityDocuments(text, from));
+  if (digits >= LEAST_DIGITS) keepNew(spans, findDatesOfBirth(text, from));
 }
 
 /** In the order of how sure each form is: a card is never called a phone. */
@@ -97,10 +109,7 @@ function scanNumbers(text: string, from: number, spans: Span[]): void {
 }
 
 function scanWords(original: string, text: string, from: number, signs: Signs, spans: Span[]): void {
-  if (signs.digits >= LEAST_DIGITS && signs.digits < LEAST_PHONE_DIGITS) {
-    keepNew(spans, findIdentityDocuments(text, from));
-  }
-  const tokens = wordTokens(original, from);
+  const tokens = wordTokens(original, from, spans);
   if (signs.digits > 0) keepNew(spans, findStreetAddresses(original, tokens));
   if (!signs.capital) return;
   keepNew(spans, findOrganizations(original, tokens));
@@ -132,7 +141,7 @@ function signsOf(text: string, from: number): Signs {
     else if (c >= 48 && c <= 57) {
       if (signs.digits < LEAST_PHONE_DIGITS) signs.digits++;
     } else if (c >= 97 && c <= 122) signs.letter = true;
-    else if ((c >= 65 && c <= 90) || c >= 0xc0) signs.capital = signs.letter = true;
+    else if ((c >= 65 && c <= 90) || (c >= 0xc0 && c < 0x2000)) signs.capital = signs.letter = true;
   }
   return signs;
 }

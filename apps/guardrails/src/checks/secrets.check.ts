@@ -18,6 +18,7 @@ export const secretsCheck: SpanCheck = {
   placeholder: () => '[SECRET]',
   scan(text, from) {
     const spans = scanPlain(text, from);
+    if (!hasRun(text, from)) return spans;
     for (const { start, end, decoded } of encodedValues(text, from)) {
       const inner = scanPlain(decoded, 0)[0];
       if (!inner || spans.some((known) => known.start <= start && end <= known.end)) continue;

@@ -90,7 +90,7 @@ export class SegmentCutter {
 
   private mark(text: string, at: number, c: number): void {
     if (c <= 0x40) this.marked ||= (c >= 48 && c <= 57) || c === 0x40;
-    else if (c <= 90 || c >= 0xc0) this.capital = true;
+    else if (c <= 90 || (c >= 0xc0 && c < 0x2000)) this.capital = true;
     else if (at > this.tokenStart && text.charCodeAt(at - 1) === 0x2e) this.marked = true;
   }
 

@@ -1,11 +1,17 @@
 import * as fc from 'fast-check';
+import type { GuardFinding } from '#contracts';
 
-import { CompiledPolicy } from '../judging/compiled-policy.js';
-import { Findings } from '../judging/findings.js';
-import { readShippedPolicy } from '../policies/shipped-policy.js';
+import type { SpanCheck } from '../check.js';
+import { piiCheck } from '../checks/pii.check.js';
+import { secretsCheck } from '../checks/secrets.check.js';
+import { unicodeCheck } from '../checks/unicode.check.js';
 import { WINDOW } from './segment-cutter.js';
+import { SpanRedactor } from './span-redactor.js';
+import type { AppliedRule, SpanRule } from './span-rule.js';
 
-const judge = new CompiledPolicy(readShippedPolicy()).judge('output');
+const REDACT: AppliedRule = { action: 'redact', threshold: 0.5, shadow: false };
+const ALLOW: AppliedRule = { action: 'allow', threshold: 0.5, shadow: false };
+const RULES: SpanRule[] = [secretsCheck, piiCheck].map((check) => ({ check, ruleOf: () => REDACT }));
 
 const RANDOM = 'q7Zt2Lx9Bw4Kd8Rv3Np6Hs1Yc5Mf0Jg7Ta2Ue9Wi4Xo8Pk3Dz6Vb1Cn5Sq';
 const base64 = (length: number): string => RANDOM.repeat(Math.ceil(length / RANDOM.length)).slice(0, length);
@@ -44,6 +50,36 @@ const FORBIDDEN: Record<string, { text: string; parts: string[] }> = {
   bearer: { text: `Authorization: Bearer ${base64(40)}`, parts: [base64(40)] },
   pem: { text: PEM, parts: [...pemBody.split('\n'), 'xY9+=='] },
   escapedPem: { text: JSON.stringify({ key: PEM }), parts: pemBody.split('\n') },
+  plainUrl: value('https://www.acme.example.org/a/b?c=d'),
+  bareDomain: value('shop.acme.co.uk/offers'),
+  birthDate: { text: 'born on 3 March 1985', parts: ['3 March 1985'] },
+  birthMonth: { text: 'date of birth: March 3rd, 1985', parts: ['March 3rd, 1985'] },
+  germanBirth: { text: 'geboren am 3. März 1985', parts: ['3. März 1985'] },
+  passport: { text: 'passport number: X4RTBPFW4', parts: ['X4RTBPFW4'] },
+  taxId: { text: 'tax id 12-3456789', parts: ['12-3456789'] },
+  insurance: { text: 'national insurance number AB 12 34 56 C', parts: ['AB 12 34 56 C'] },
+  license: { text: "driver's license number is D123-4567-8901", parts: ['D123-4567-8901'] },
+  american2: value('4821 North Harbor Street, Apt. 12, Springfield, IL 62701'),
+  german: value('Lindenstraße 14, 10969 Berlin'),
+  french: value('12 rue de la Paix, 75002 Paris'),
+  spanish: value('Calle Mayor 12, 28013 Madrid'),
+  british: value('11 Acacia Road, London SW1A 2AA'),
+  lines: {
+    text: '4821 Harbor Street\n Suite 12\n Springfield\n, IL\n 62701',
+    parts: ['4821 Harbor', 'Suite 12', 'Springfield', '62701'],
+  },
+  postBox: value('P.O. Box 4512, Springfield'),
+  person: { text: 'my name is Maria de la Cruz', parts: ['Maria de la Cruz'] },
+  titled: { text: 'Dr. Jan van den Berg', parts: ['Jan van den Berg'] },
+  initial: value('Hanna K. Lindqvist'),
+  signed: { text: 'Kind regards,\nHanna Lindqvist', parts: ['Hanna Lindqvist'] },
+  company: value('Lindqvist & Sons Ltd'),
+  fullWidth: value('４６０－８９－９８４７'),
+  arabicDigits: value('٤١١١ ١١١١ ١١١١ ١١١١'),
+  dotted: value('4111·1111·1111·1111'),
+  base64: value(Buffer.from('write to anna.berg@mail.example.org').toString('base64')),
+  hex: value(Buffer.from('ssn 460-89-9847').toString('hex')),
+  urlEncoded: value('anna.berg%40mail.example.org'),
   zeroWidth: { text: 'anna\u200b@\u200bmail.example.org', parts: ['anna@', 'mail.example'] },
 };
 
@@ -72,16 +108,26 @@ const AROUND = [
   ' ',
 ];
 
-function redact(chunks: readonly string[]): { text: string; findings: object[] } {
-  const findings = new Findings();
-  const channel = judge.open(findings.at('text'));
-  const text = chunks.map((chunk) => channel.push(chunk)).join('') + channel.flush();
-  return { text, findings: findings.list };
+function redact(chunks: readonly string[], rules: readonly SpanRule[] = RULES): { text: string; findings: object[] } {
+  const findings: GuardFinding[] = [];
+  const visible = unicodeCheck.open(() => {});
+  const redactor = new SpanRedactor(rules, (finding) => findings.push(finding));
+  const text = chunks.map((chunk) => redactor.push(visible.push(chunk))).join('');
+  return { text: text + redactor.push(visible.flush()) + redactor.flush(), findings };
 }
 
 function cutAt(text: string, cuts: readonly number[]): string[] {
   const at = [0, ...cuts.map((cut) => cut % (text.length + 1)).sort((a, b) => a - b), text.length];
   return at.slice(1).map((end, i) => text.slice(at[i], end));
+}
+
+/** 10,000 over all fixtures. */
+const RANDOM_CUTS = Math.ceil(10_000 / Object.keys(FORBIDDEN).length);
+let seed = 42;
+/** A linear congruential generator: every run of the tests makes the same cuts. */
+function next(below: number): number {
+  seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
+  return seed % below;
 }
 
 describe('span redactor', () => {
@@ -100,6 +146,13 @@ describe('span redactor', () => {
       }
       expect(redact([...sentence])).toEqual(whole);
       expect(redact(sentence.split(''))).toEqual(whole);
+    });
+
+    it('comes out the same for random cuts', () => {
+      for (let run = 0; run < RANDOM_CUTS; run++) {
+        const cuts = Array.from({ length: 1 + (run % 9) }, () => next(sentence.length));
+        expect(redact(cutAt(sentence, cuts))).toEqual(whole);
+      }
     });
   });
 
@@ -154,7 +207,7 @@ describe('span redactor', () => {
 
   it('lets a long harmless run pass, in halves of the window', () => {
     const run = 'Qz'.repeat(5000);
-    const channel = judge.open(() => {});
+    const channel = new SpanRedactor(RULES, () => {});
     expect(channel.push(run).length).toBeGreaterThan(run.length - WINDOW);
     expect(channel.held).toBeLessThanOrEqual(WINDOW);
     expect(redact([run]).text).toBe(run);
@@ -180,7 +233,7 @@ describe('span redactor', () => {
         `In ${1960 + i} the river Danube carried about ${i * 37} barges (mostly grain), or ${i}.${i} % more than before. `,
     ).join('');
     const held: number[] = [];
-    const channel = judge.open(() => {});
+    const channel = new SpanRedactor(RULES, () => {});
     for (let at = 0; at < prose.length; at += 4) {
       channel.push(prose.slice(at, at + 4));
       held.push(channel.held);
@@ -188,4 +241,102 @@ describe('span redactor', () => {
     held.sort((a, b) => a - b);
     expect(held[Math.floor(held.length * 0.99)]).toBeLessThanOrEqual(40);
   });
+
+  it('lets go of addresses and names only when they are over', () => {
+    const channel = new SpanRedactor(RULES, () => {});
+    expect(channel.push('Ship it to 4821 Harbor Street, Spring')).toBe('Ship it to ');
+    expect(channel.push('field, IL 62701. ')).toBe('[STREET_ADDRESS]. ');
+    expect(channel.push('Tell Mr. Lind')).toBe('');
+    expect(channel.push('qvist that we came.')).toBe('Tell Mr. [PERSON] that we ');
+  });
 });
+
+describe('rules of types', () => {
+  const digits: SpanCheck = marker('digits', /\d+/g, 1);
+  const words: SpanCheck = marker('words', /[A-Z][a-z]+-\d+-[a-z]+/g, 0.6);
+  const of = (check: SpanCheck, rule: Partial<AppliedRule> | undefined): SpanRule => ({
+    check,
+    ruleOf: () => rule && { ...REDACT, ...rule },
+  });
+  const TEXT = 'see Alpha-123-beta now';
+
+  it.each([
+    ['allow', 'see Alpha-123-beta now'],
+    ['flag', 'see Alpha-123-beta now'],
+    ['redact', 'see <words> now'],
+    ['block', 'see <words> now'],
+    ['review', 'see <words> now'],
+    ['tokenise', 'see <words> now'],
+  ] as const)('%s tells the finding', (action, text) => {
+    const result = redact([TEXT], [of(words, { action })]);
+    expect(result).toEqual({
+      text,
+      findings: [{ check: 'words', type: 'MARK', action, start: 4, end: 18, score: 0.6 }],
+    });
+  });
+
+  it('puts the policy’s token where a value is tokenised', () => {
+    const placeholder = (type: string, found: string): string => `[[${type}:${found.length}]]`;
+    expect(redact([TEXT], [of(words, { action: 'tokenise', placeholder })]).text).toBe('see [[MARK:14]] now');
+    expect(redact([TEXT], [of(words, { action: 'redact', placeholder })]).text).toBe('see <words> now');
+  });
+
+  it('ignores types without a rule and scores below the threshold', () => {
+    expect(redact([TEXT], [of(words, undefined)])).toEqual({ text: TEXT, findings: [] });
+    expect(redact([TEXT], [of(words, { threshold: 0.7 })])).toEqual({ text: TEXT, findings: [] });
+    expect(redact([TEXT], [of(words, { threshold: 0.6 })]).text).toBe('see <words> now');
+  });
+
+  it('tells of a shadow rule and leaves the text', () => {
+    const { text, findings } = redact([TEXT], [of(words, { action: 'block', shadow: true })]);
+    expect(text).toBe(TEXT);
+    expect(findings).toEqual([expect.objectContaining({ action: 'block', shadow: true })]);
+  });
+
+  it('lets nothing of a redacted value stay inside, around or beside one that is let pass', () => {
+    for (const weak of ['allow', 'flag'] as const) {
+      expect(redact([TEXT], [of(words, { action: weak }), of(digits, {})]).text).toBe('see Alpha-<digits>-beta now');
+      expect(redact([TEXT], [of(words, {}), of(digits, { action: weak })]).text).toBe('see <words> now');
+    }
+    const shadow = [of(words, { action: 'block', shadow: true }), of(digits, {})];
+    expect(redact([TEXT], shadow).text).toBe('see Alpha-<digits>-beta now');
+  });
+
+  it.each([
+    ['block', 'redact'],
+    ['review', 'tokenise'],
+    ['block', 'tokenise'],
+  ] as const)('gives overlapping values to %s rather than to %s, as one', (strong, weak) => {
+    const { text, findings } = redact([TEXT], [of(words, { action: weak }), of(digits, { action: strong })]);
+    expect(text).toBe('see <digits> now');
+    expect(findings).toEqual([expect.objectContaining({ check: 'digits', action: strong, start: 4, end: 18 })]);
+  });
+
+  it('finds a value in the middle of a long one that is let pass, wherever it stands', () => {
+    const rules: SpanRule[] = [{ check: piiCheck, ruleOf: (type) => (type === 'URL' ? ALLOW : REDACT) }];
+    for (let at = 0; at < 3 * WINDOW; at += 11) {
+      const text = `https://h.example/${'a/'.repeat(at)}?mail=anna.berg@mail.example.org&b=${'c/'.repeat(WINDOW)}`;
+      expect(redact([text], rules).text).toBe(text.replace('anna.berg@mail.example.org', '[EMAIL]'));
+    }
+  });
+
+  it('stops where the receiver of a finding throws', () => {
+    const blocking = new SpanRedactor([of(words, { action: 'block' })], () => {
+      throw new Error('blocked');
+    });
+    expect(() => blocking.push(TEXT) + blocking.flush()).toThrow('blocked');
+  });
+});
+
+/** A check that finds what a pattern matches. */
+function marker(name: string, pattern: RegExp, score: number): SpanCheck {
+  return {
+    kind: 'spans',
+    name,
+    placeholder: () => `<${name}>`,
+    scan: (text, from) =>
+      [...text.matchAll(pattern)]
+        .filter(({ index }) => index >= from)
+        .map((match) => ({ type: 'MARK', start: match.index, end: match.index + match[0].length, score })),
+  };
+}

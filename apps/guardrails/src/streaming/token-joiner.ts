@@ -23,6 +23,7 @@ const MOST_NAMES = 8;
 const MOST_ADDRESS_TOKENS = 24;
 const MOST_LINES = 5;
 const LONGEST_WORD = 24;
+const LONGEST_ORDINAL = 3;
 
 /** Decides, token by token, which of them may be parts of one value: of a number, a date, a name or an address. */
 export class TokenJoiner {
@@ -116,6 +117,8 @@ export class TokenJoiner {
     const comma = last === 0x2c;
     if (hasDigit(word)) {
       this.countNumber();
+      // `3. March`, `18. Apt.`: only a short number is an ordinal.
+      if (last === 0x2e && word.length > LONGEST_ORDINAL) return Tail.None;
       return comma ? Tail.Comma : Tail.Digits;
     }
     const kind = this.known ?? (word.length <= LONGEST_WORD ? kindOf(word) : Kind.Plain);

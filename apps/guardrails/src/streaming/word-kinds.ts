@@ -141,7 +141,7 @@ export function bareWord(text: string, start: number, end: number): string {
   return text.slice(start, end);
 }
 
-/** All of ASCII but letters, digits and `&`; the curly quotes. */
+/** All of ASCII but letters, digits and `&`; curly quotes, and the punctuation of scripts without spaces. */
 export const isPunctuation = (c: number): boolean =>
   (c < 48 && c !== 0x26) ||
   (c > 57 && c < 65) ||
@@ -149,7 +149,10 @@ export const isPunctuation = (c: number): boolean =>
   (c > 122 && c < 128) ||
   (c >= 0x2018 && c <= 0x201f) ||
   c === 0xab ||
-  c === 0xbb;
+  c === 0xbb ||
+  (c >= 0x3001 && c <= 0x303f) ||
+  (c >= 0xff01 && c <= 0xff0f) ||
+  (c >= 0xff1a && c <= 0xff1f);
 
 export function isUpper(c: number): boolean {
   if (c < 128) return c >= 65 && c <= 90;

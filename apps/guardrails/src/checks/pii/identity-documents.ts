@@ -22,7 +22,7 @@ const DOCUMENTS: readonly Document[] = [
   },
   {
     type: 'PASSPORT',
-    leastDigits: 5,
+    leastDigits: 2,
     words: named(
       'passports?(?: card)?|reise ?pass(?:nummer)?|pasaporte|passaporto|passeport|passaporte|paspoort(?:nummer)?',
     ),

@@ -93,7 +93,7 @@ export function findPersons(text: string, tokens: readonly WordToken[]): Span[] 
 const NAME_WORD = /^(?:\p{Lu}\p{M}?['’]?)?\p{L}[\p{L}\p{M}'’]*(?:-\p{L}[\p{L}\p{M}]*)*$/u;
 
 const isNameWord = ({ capital, kind, digit, word }: WordToken): boolean =>
-  capital && !digit && (kind === Kind.Plain || (kind === Kind.Month && word.length > 3)) && NAME_WORD.test(word);
+  capital && !digit && (kind === Kind.Plain || kind === Kind.Month) && NAME_WORD.test(word);
 
 const isInitial = ({ word, capital }: WordToken): boolean => capital && word.length === 1;
 
@@ -118,6 +118,7 @@ function scoreOf(text: string, tokens: readonly WordToken[], first: number, last
   const { start } = tokens[first]!;
   const count = last - first + 1;
   if (titled) return 0.9;
+  if (count === 1 && tokens[first]!.kind === Kind.Month) return 0;
   const word = wordBefore(text, start);
   for (const { pattern, reach, leastWords, score } of CLUES.get(word) ?? []) {
     if (count < leastWords || !pattern.test(text.slice(Math.max(0, start - reach), start))) continue;

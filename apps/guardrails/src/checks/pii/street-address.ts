@@ -8,6 +8,8 @@ const YEAR_BEFORE = /\b(?:in|since|of|by|until|from|during|before|after)\s$/i;
 const CONTEXT =
   /\b(?:address(?: is)?|(?:lives?|lived|living|resid(?:es?|ed|ing)|stay(?:s|ed|ing)?|located|situated|dwells?) (?:in|at|on)|(?:ship(?:ped)?|deliver(?:ed)?|sen[dt](?: (?:it|them))?|moved?|mail(?:ed)?|forward(?:ed)?|come|drive) (?:it )?to|arrived? at|residence|corner of|wohnhaft in|domicilié au|domiciliado en)\b[^\w\n]{0,4}\n?[^\w\n]{0,4}$/i;
 const CONTEXT_REACH = 40;
+/** `the corner of A Street and B Street` */
+const CORNER = 'corner';
 const MOST_TOKENS = 24;
 const MOST_STREET_WORDS = 5;
 
@@ -55,12 +57,12 @@ function addressStart(tokens: readonly WordToken[], i: number): number | undefin
   const token = tokens[i]!;
   if (isNumber(token) && !/[.:]\d/.test(token.trail)) return /[.:;!?)]/.test(token.trail) ? undefined : i;
   if (token.kind === Kind.Unit) return tokens[i + 1]?.digit || tokens[i + 1]?.kind === Kind.Unit ? i : undefined;
-  if (!isName(token) && !isPrefix(tokens, i) && token.word !== 'corner') return undefined;
+  if (!isName(token) && !isPrefix(tokens, i) && token.word !== CORNER) return undefined;
   return nameLeadsToNumber(tokens, i) ? i : undefined;
 }
 
 function nameLeadsToNumber(tokens: readonly WordToken[], i: number): boolean {
-  const prefixed = isStreetKind(tokens[i]!.kind) || tokens[i]!.word === 'corner';
+  const prefixed = isStreetKind(tokens[i]!.kind) || tokens[i]!.word === CORNER;
   for (let at = i; at < tokens.length && at <= i + MOST_STREET_WORDS; at++) {
     const token = tokens[at]!;
     if (at > i && token.newLine) return false;
@@ -79,6 +81,7 @@ function addressEnd(tokens: readonly WordToken[], first: number): number {
   for (let i = first; i < tokens.length && i < first + MOST_TOKENS; i++) {
     const token = tokens[i]!;
     if (token.trail.includes(':') || (token.word !== '' && !belongs(tokens, i))) break;
+    if (token.word === 'and' && tokens[first]!.word !== CORNER) break;
     if (token.digit) names = 0;
     else if (token.capital && ++names > 6) break;
     if (token.word !== '' && token.kind !== Kind.Link) last = i;
@@ -92,7 +95,7 @@ const CLOSING = /[;!?"”]/;
 const belongs = (tokens: readonly WordToken[], i: number): boolean => {
   const token = tokens[i]!;
   if (isNumber(token) || isName(token) || isJoint(token)) return true;
-  return token.kind === Kind.Unit || token.word === 'corner' || isPrefix(tokens, i);
+  return token.kind === Kind.Unit || token.word === CORNER || isPrefix(tokens, i);
 };
 
 /** `18. Apt. 417` goes on after the full stop, `65662. I now` does not. */

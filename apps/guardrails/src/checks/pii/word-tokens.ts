@@ -1,3 +1,4 @@
+import type { Span } from '../../check.js';
 import { isPunctuation, isUpper, Kind, kindOf } from '../../streaming/word-kinds.js';
 
 /** A word with its place, without the punctuation around it. */
@@ -22,17 +23,36 @@ const LONGEST = 40;
 const HOUSE_NUMBER = /^(?:\d{1,6}[A-Za-z]?(?:[-/]\d{1,5}[A-Za-z]?)?|[A-Z]{1,2}-?\d[\dA-Z]{0,5}|\d[A-Z]{2})$/;
 const POSSESSIVE = /['’]s$/;
 
-/** The words of a text from a position on; runs longer than any word are tokens without a word. */
-export function wordTokens(text: string, from: number): WordToken[] {
+/**
+ * The words of a text from a position on. Runs longer than any word, and words of values that are known already, are
+ * tokens without a word that nothing goes on behind.
+ */
+export function wordTokens(text: string, from: number, known: readonly Span[]): WordToken[] {
   const tokens: WordToken[] = [];
   TOKEN.lastIndex = from;
   let before = from;
   for (let match = TOKEN.exec(text); match; match = TOKEN.exec(text)) {
-    tokens.push(tokenOf(text, match.index, TOKEN.lastIndex, before));
-    before = TOKEN.lastIndex;
+    const { index: start } = match;
+    const end = TOKEN.lastIndex;
+    const taken = end - start > LONGEST || known.some((span) => start < span.end && span.start < end);
+    tokens.push(taken ? { ...BREAK, start, end } : tokenOf(text, start, end, before));
+    before = end;
   }
   return tokens;
 }
+
+const BREAK: WordToken = {
+  start: 0,
+  end: 0,
+  word: '',
+  kind: Kind.Plain,
+  capital: false,
+  digit: false,
+  houseNumber: false,
+  lead: '',
+  trail: ';',
+  newLine: false,
+};
 
 /** The word in front of a position, in lower case and without punctuation. */
 export function wordBefore(text: string, at: number): string {
@@ -50,7 +70,6 @@ const isWordCode = (c: number): boolean => c > 32 && c !== 0xa0 && (c === 0x27 |
 function tokenOf(text: string, left: number, right: number, before: number): WordToken {
   let start = left;
   let end = right;
-  if (end - start > LONGEST) end = start;
   while (start < end && isPunctuation(text.charCodeAt(start))) start++;
   while (end > start && isPunctuation(text.charCodeAt(end - 1))) end--;
   let word = text.slice(start, end);
