@@ -1,5 +1,5 @@
 import type { Span, SpanCheck } from '../check.js';
-import { foldToAscii } from '../streaming/ascii-fold.js';
+import { FIRST_FOLDED, foldToAscii } from '../streaming/ascii-fold.js';
 import { encodedValues, SHORTEST_ENCODED } from './encoded-values.js';
 import { findCreditCards } from './pii/credit-card.js';
 import { findDatesOfBirth } from './pii/date-of-birth.js';
@@ -15,7 +15,7 @@ import { findSsns } from './pii/ssn.js';
 import { findStreetAddresses } from './pii/street-address.js';
 import { findUrlCredentials } from './pii/url-credentials.js';
 import { findUrls } from './pii/url.js';
-import { wordTokens } from './pii/word-tokens.js';
+import { withoutKnown, wordTokens } from './pii/word-tokens.js';
 
 export const PII_TYPES = [
   'EMAIL',
@@ -78,8 +78,9 @@ function replaceInside(spans: Span[], whole: Span): void {
 
 function scanPlain(original: string, from: number): Span[] {
   const spans: Span[] = [];
-  const text = foldToAscii(original);
-  const signs = signsOf(text, from);
+  const signs = signsOf(original, from);
+  const text = signs.foreign ? foldToAscii(original) : original;
+  if (text !== original) Object.assign(signs, signsOf(text, from));
   if (signs.at) {
     keepNew(spans, findUrlCredentials(text, from));
     keepNew(spans, findEmails(text, from));
@@ -101,9 +102,10 @@ function scanDigits(text: string, from: number, digits: number, spans: Span[]): 
 function scanNumbers(text: string, from: number, spans: Span[]): void {
   keepNew(spans, findIbans(text, from));
   const runs = digitRuns(text, from);
-  if (!runs.some((run) => run.digits >= LEAST_PHONE_DIGITS)) return;
-  keepNew(spans, findCreditCards(text, runs));
+  const long = runs.some((run) => run.digits >= LEAST_PHONE_DIGITS);
+  if (long) keepNew(spans, findCreditCards(text, runs));
   keepNew(spans, findIdentityDocuments(text, from));
+  if (!long) return;
   keepNew(spans, findSsns(text, from));
   keepNew(spans, findPhones(text, runs, from));
 }
@@ -112,8 +114,8 @@ function scanWords(original: string, text: string, from: number, signs: Signs, s
   const tokens = wordTokens(original, from, spans);
   if (signs.digits > 0) keepNew(spans, findStreetAddresses(original, tokens));
   if (!signs.capital) return;
-  keepNew(spans, findOrganizations(original, tokens));
-  keepNew(spans, findPersons(original, tokens));
+  keepNew(spans, findOrganizations(original, withoutKnown(tokens, spans)));
+  keepNew(spans, findPersons(original, withoutKnown(tokens, spans)));
 }
 
 function keepNew(spans: Span[], found: Span[]): void {
@@ -130,12 +132,15 @@ interface Signs {
   dot: boolean;
   capital: boolean;
   letter: boolean;
+  /** Characters that may stand for ASCII. */
+  foreign: boolean;
 }
 
 function signsOf(text: string, from: number): Signs {
-  const signs: Signs = { digits: 0, at: false, dot: false, capital: false, letter: false };
+  const signs: Signs = { digits: 0, at: false, dot: false, capital: false, letter: false, foreign: false };
   for (let i = from; i < text.length; i++) {
     const c = text.charCodeAt(i);
+    if (c >= FIRST_FOLDED) signs.foreign = true;
     if (c === 0x40) signs.at = true;
     else if (c === 0x2e || c === 0x2f) signs.dot ||= text.charCodeAt(i + 1) > 32;
     else if (c >= 48 && c <= 57) {

@@ -17,8 +17,8 @@ export const secretsCheck: SpanCheck = {
   name: 'secrets',
   placeholder: () => '[SECRET]',
   scan(text, from) {
+    if (!hasRun(text, from)) return findKeyBlocks(text, from);
     const spans = scanPlain(text, from);
-    if (!hasRun(text, from)) return spans;
     for (const { start, end, decoded } of encodedValues(text, from)) {
       const inner = scanPlain(decoded, 0)[0];
       if (!inner || spans.some((known) => known.start <= start && end <= known.end)) continue;
@@ -29,9 +29,7 @@ export const secretsCheck: SpanCheck = {
 };
 
 function scanPlain(text: string, from: number): Span[] {
-  const spans: Span[] = [];
-  if (text.includes('-----BEGIN', from)) findKeyBlocks(text, from, spans);
-  if (!hasRun(text, from)) return spans;
+  const spans = findKeyBlocks(text, from);
   findVendors(text, from, spans);
   for (const span of findNamedValues(text, from)) {
     if (!spans.some((known) => span.start < known.end && known.start < span.end)) spans.push(span);
@@ -56,11 +54,14 @@ function hasRun(text: string, from: number): boolean {
   return false;
 }
 
-function findKeyBlocks(text: string, from: number, spans: Span[]): void {
+function findKeyBlocks(text: string, from: number): Span[] {
+  const spans: Span[] = [];
+  if (!text.includes('-----BEGIN', from)) return spans;
   PEM_HEADER.lastIndex = from;
   for (let match = PEM_HEADER.exec(text); match; match = PEM_HEADER.exec(text)) {
     spans.push({ type: 'PRIVATE_KEY', start: match.index, end: PEM_HEADER.lastIndex, score: 1, swallow: 'pem' });
   }
+  return spans;
 }
 
 function findVendors(text: string, from: number, spans: Span[]): void {

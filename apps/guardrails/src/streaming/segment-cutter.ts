@@ -44,6 +44,10 @@ export class SegmentCutter {
     for (; i < length; i++) {
       if (i >= limit) return this.stop(i, FULL);
       let c = text.charCodeAt(i);
+      if (c > 96 && c < 123 && !this.gap) {
+        if (i > this.tokenStart && text.charCodeAt(i - 1) === 0x2e) this.marked = true;
+        continue;
+      }
       if (isSpace(c)) {
         const cut = this.atSpace(text, i, c);
         if (cut !== MORE) return this.stop(cut, cut);
@@ -54,7 +58,8 @@ export class SegmentCutter {
         if (c > 0x0dff && isSolid(c)) return this.stop(i + 1, i + 1);
       }
       if (this.gap && !this.begins(i, c)) return this.stop(i, i);
-      this.mark(text, i, c);
+      if (c <= 0x40) this.marked ||= (c >= 48 && c <= 57) || c === 0x40;
+      else if (c <= 90 || (c >= 0xc0 && c < 0x2000)) this.capital = true;
     }
     return this.stop(i, MORE);
   }
@@ -86,12 +91,6 @@ export class SegmentCutter {
   private stop(scan: number, result: number): number {
     this.scan = scan;
     return result;
-  }
-
-  private mark(text: string, at: number, c: number): void {
-    if (c <= 0x40) this.marked ||= (c >= 48 && c <= 57) || c === 0x40;
-    else if (c <= 90 || (c >= 0xc0 && c < 0x2000)) this.capital = true;
-    else if (at > this.tokenStart && text.charCodeAt(at - 1) === 0x2e) this.marked = true;
   }
 
   private atSpace(text: string, at: number, c: number): number {

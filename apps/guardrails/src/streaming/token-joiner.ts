@@ -22,7 +22,7 @@ const MOST_NAMES = 8;
 /** An address with all its lines. */
 const MOST_ADDRESS_TOKENS = 24;
 const MOST_LINES = 5;
-const LONGEST_WORD = 24;
+const LONGEST_WORD = 32;
 const LONGEST_ORDINAL = 3;
 
 /** Decides, token by token, which of them may be parts of one value: of a number, a date, a name or an address. */
@@ -32,6 +32,7 @@ export class TokenJoiner {
   private numbers = 0;
   private names = 0;
   private street = false;
+  private corner = false;
   private lines = 0;
   private broken = false;
   /** What the token is that has just been resolved. */
@@ -40,12 +41,13 @@ export class TokenJoiner {
   restart(): void {
     this.tail = Tail.None;
     this.groups = this.numbers = this.names = this.lines = 0;
-    this.street = this.broken = false;
+    this.street = this.corner = this.broken = false;
   }
 
   /** Whitespace came after the token. */
   endToken(text: string, start: number, end: number): void {
     this.groups++;
+    if (this.tail === Tail.None && isPlainWord(text, start, end)) return;
     this.broken = false;
     this.tail = end > start ? this.tailOf(text, start, end) : Tail.None;
     this.known = undefined;
@@ -73,8 +75,10 @@ export class TokenJoiner {
   /** Whether the token about which there was doubt goes on with the value. */
   resolves(text: string, start: number, end: number): boolean {
     if (end - start > LONGEST_WORD) return false;
-    const kind = kindOf(bareWord(text, start, end));
+    const word = bareWord(text, start, end);
+    const kind = kindOf(word);
     this.known = kind;
+    if (this.addressed && !this.corner && CONJUNCTIONS.has(word)) return false;
     if (this.tail === Tail.Comma) return kind === Kind.Company;
     if (kind === Kind.Link || kind === Kind.Month || isStreetKind(kind)) return true;
     if (this.tail === Tail.Digits) return kind === Kind.Line || kind === Kind.Unit;
@@ -96,7 +100,6 @@ export class TokenJoiner {
       if (number === Tail.Digits) this.countNumber();
       return number;
     }
-    if (this.tail === Tail.None && !opensValue(text, start, end)) return Tail.None;
     const last = text.charCodeAt(end - 1);
     const word = bareWord(text, start, end);
     const tail = word === '' ? this.afterPunctuation(last) : this.afterWord(word, last);
@@ -121,7 +124,8 @@ export class TokenJoiner {
       if (last === 0x2e && word.length > LONGEST_ORDINAL) return Tail.None;
       return comma ? Tail.Comma : Tail.Digits;
     }
-    const kind = this.known ?? (word.length <= LONGEST_WORD ? kindOf(word) : Kind.Plain);
+    if (word.length > LONGEST_WORD) return Tail.None;
+    const kind = this.known ?? kindOf(word);
     const capital = isUpper(word.charCodeAt(0));
     if (kind === Kind.Unit || isStreetKind(kind)) this.street ||= capital || kind === Kind.Street;
     if (!capital) return this.afterLowerCase(word, kind, comma);
@@ -132,6 +136,7 @@ export class TokenJoiner {
   }
 
   private afterLowerCase(word: string, kind: Kind, comma: boolean): Tail {
+    if (word === CORNER) this.corner = true;
     if (kind === Kind.Link) return comma || (this.groups === 1 && word !== CORNER) ? Tail.None : Tail.Link;
     if (kind === Kind.Month || kind === Kind.Unit || isStreetKind(kind)) return comma ? Tail.Comma : Tail.Name;
     return kind === Kind.Title ? Tail.Name : Tail.None;
@@ -184,15 +189,22 @@ function hasDigit(word: string): boolean {
   return false;
 }
 
-/** Most tokens are words in lower case that open nothing; those that do are short. */
-function opensValue(text: string, start: number, end: number): boolean {
-  const c = text.charCodeAt(start);
-  return c < 97 || c > 122 || (end - start <= LONGEST_OPENING && OPENINGS.has(bareWord(text, start, end)));
+/** Most tokens are words in lower case that open nothing: they are told by their first two letters and their last. */
+function isPlainWord(text: string, start: number, end: number): boolean {
+  const first = text.charCodeAt(start);
+  if (first < 97 || first > 122) return false;
+  const last = text.charCodeAt(end - 1);
+  if (last !== 0x2c && last !== 0x2e && (last < 97 || last > 122)) return false;
+  const pair = end - start < 2 ? 0 : pairOf(first, text.charCodeAt(start + 1));
+  return OPENING_PAIRS[pair] === 0 || !OPENINGS.has(bareWord(text, start, end));
 }
+
+const pairOf = (first: number, second: number): number => ((first & 31) << 5) | (second & 31);
 
 /** `the corner of ...` is a place without a number in front. */
 const CORNER = 'corner';
-const LONGEST_OPENING = 9;
+/** Between two addresses, unless they are the streets of one corner. */
+const CONJUNCTIONS = new Set(['and', 'und', 'et', 'y', 'e']);
 const OPENINGS = new Set(
   (
     'corner mr mrs ms dr prof herr frau mme apt suite unit flat p.o po box ' +
@@ -200,6 +212,8 @@ const OPENINGS = new Set(
     'piazza corso strada vicolo largo rua travessa praça estrada ul ulica al os trg cesta'
   ).split(' '),
 );
+const OPENING_PAIRS = new Uint8Array(1024);
+for (const word of OPENINGS) OPENING_PAIRS[pairOf(word.charCodeAt(0), word.charCodeAt(1))] = 1;
 const isDigit = (c: number): boolean => c >= 48 && c <= 57;
 const isLetter = (c: number): boolean => (c >= 65 && c <= 90) || (c >= 97 && c <= 122);
 const isLower = (c: number): boolean => (c >= 97 && c <= 122) || c >= 0xdf;

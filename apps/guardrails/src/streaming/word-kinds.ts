@@ -1,6 +1,6 @@
 /**
  * What a word can be inside a value that is written with spaces. The cutter keeps such words together, the checks read
- * them; both must mean the same by them. Words are looked up in lower case, without punctuation around them.
+ * them; both must mean the same by them. Words are looked up without the punctuation around them.
  */
 export const enum Kind {
   /** Any other word. */
@@ -117,20 +117,29 @@ const STREET_ENDINGS = new Set(
     straße strasse str weg platz gasse allee ufer damm straat laan plein gracht kade gata gatan gaten vägen väg veien vegen
     vegur vej stien katu kuja polku braut gade stræde utca gränd haugen bakken brücke ring`),
 );
+const LAST_LETTERS = new Set([...STREET_ENDINGS].flatMap((ending) => [ending.at(-1)!, ending.at(-1)!.toUpperCase()]));
+const SHORTEST_ENDING = 3;
 const LONGEST_ENDING = 7;
 const LEAST_BEFORE_ENDING = 3;
 
 /** Whether a word of this kind is a part of an address beside its number. */
 export const isStreetKind = (kind: Kind): boolean => kind === Kind.Street || kind === Kind.Road || kind === Kind.Place;
 
+/** As they stand in texts: looking them up must not cost a copy in lower case. */
+for (const [word, kind] of [...KINDS]) {
+  KINDS.set(word[0]!.toUpperCase() + word.slice(1), kind);
+  KINDS.set(word.toUpperCase(), kind);
+}
+
 export function kindOf(word: string): Kind {
-  const lower = word.toLowerCase();
-  return KINDS.get(lower) ?? (hasStreetEnding(lower) ? Kind.Street : Kind.Plain);
+  return KINDS.get(word) ?? (hasStreetEnding(word) ? Kind.Street : Kind.Plain);
 }
 
 function hasStreetEnding(word: string): boolean {
   const most = Math.min(LONGEST_ENDING, word.length - LEAST_BEFORE_ENDING);
-  for (let size = 3; size <= most; size++) if (STREET_ENDINGS.has(word.slice(-size))) return true;
+  if (most < SHORTEST_ENDING || !LAST_LETTERS.has(word.at(-1)!)) return false;
+  const lower = word.toLowerCase();
+  for (let size = SHORTEST_ENDING; size <= most; size++) if (STREET_ENDINGS.has(lower.slice(-size))) return true;
   return false;
 }
 

@@ -90,10 +90,18 @@ export function findPersons(text: string, tokens: readonly WordToken[]): Span[] 
   return spans;
 }
 
-const NAME_WORD = /^(?:\p{Lu}\p{M}?['’]?)?\p{L}[\p{L}\p{M}'’]*(?:-\p{L}[\p{L}\p{M}]*)*$/u;
+/** Letters, apostrophes and hyphens. */
+function isSpelled(word: string): boolean {
+  for (let i = 0; i < word.length; i++) {
+    const c = word.charCodeAt(i);
+    if ((c >= 97 && c <= 122) || (c >= 65 && c <= 90) || c >= 0xc0 || c === 0x27 || c === 0x2d) continue;
+    return false;
+  }
+  return true;
+}
 
 const isNameWord = ({ capital, kind, digit, word }: WordToken): boolean =>
-  capital && !digit && (kind === Kind.Plain || kind === Kind.Month) && NAME_WORD.test(word);
+  capital && !digit && (kind === Kind.Plain || kind === Kind.Month) && isSpelled(word);
 
 const isInitial = ({ word, capital }: WordToken): boolean => capital && word.length === 1;
 
@@ -136,6 +144,10 @@ function predicateScore(tokens: readonly WordToken[], last: number, count: numbe
   return count >= 2 && SAID_OF_PEOPLE.test(next.word) ? 0.55 : 0;
 }
 
+/** `Jo K. Berg`: an initial between two names. */
 function hasMiddleInitial(tokens: readonly WordToken[], first: number, last: number): boolean {
-  return last - first === 2 && isInitial(tokens[first + 1]!) && !isInitial(tokens[first]!);
+  for (let i = first + 1; i < last; i++) {
+    if (isInitial(tokens[i]!) && !isInitial(tokens[i - 1]!) && !isInitial(tokens[i + 1]!)) return true;
+  }
+  return false;
 }

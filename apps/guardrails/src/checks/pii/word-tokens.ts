@@ -23,22 +23,27 @@ const LONGEST = 40;
 const HOUSE_NUMBER = /^(?:\d{1,6}[A-Za-z]?(?:[-/]\d{1,5}[A-Za-z]?)?|[A-Z]{1,2}-?\d[\dA-Z]{0,5}|\d[A-Z]{2})$/;
 const POSSESSIVE = /['’]s$/;
 
-/**
- * The words of a text from a position on. Runs longer than any word, and words of values that are known already, are
- * tokens without a word that nothing goes on behind.
- */
-export function wordTokens(text: string, from: number, known: readonly Span[]): WordToken[] {
+/** The words of a text from a position on. Runs longer than any word are tokens without one. */
+export function wordTokens(text: string, from: number, known: readonly Span[]): readonly WordToken[] {
   const tokens: WordToken[] = [];
   TOKEN.lastIndex = from;
   let before = from;
   for (let match = TOKEN.exec(text); match; match = TOKEN.exec(text)) {
     const { index: start } = match;
     const end = TOKEN.lastIndex;
-    const taken = end - start > LONGEST || known.some((span) => start < span.end && span.start < end);
-    tokens.push(taken ? { ...BREAK, start, end } : tokenOf(text, start, end, before));
+    tokens.push(end - start > LONGEST ? { ...BREAK, start, end } : tokenOf(text, start, end, before));
     before = end;
   }
-  return tokens;
+  return withoutKnown(tokens, known);
+}
+
+/** Words of values that are known already become tokens without a word, behind which nothing goes on. */
+export function withoutKnown(tokens: readonly WordToken[], known: readonly Span[]): readonly WordToken[] {
+  if (known.length === 0) return tokens;
+  return tokens.map((token) => {
+    const { start, end } = token;
+    return known.some((span) => start < span.end && span.start < end) ? { ...BREAK, start, end } : token;
+  });
 }
 
 const BREAK: WordToken = {
