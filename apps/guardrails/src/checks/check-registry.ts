@@ -16,14 +16,13 @@ import { unicodeCheck } from './unicode.check.js';
 import { urlsCheck } from './urls.check.js';
 
 const EVERYWHERE: readonly GuardStage[] = ['input', 'retrieved', 'tool', 'output'];
-const TOLD_OR_STOPPED: readonly GuardAction[] = ['allow', 'flag', 'block', 'review'];
 const REPLACED: readonly GuardAction[] = ['allow', 'flag', 'redact', 'tokenise', 'block', 'review'];
 
 /** Every check that a policy may name. */
 export const CHECKS: readonly CheckDefinition[] = [
   fixed(sizeCheck, EVERYWHERE, ['block']),
   fixed(unicodeCheck, EVERYWHERE, ['allow', 'flag', 'redact', 'block', 'review']),
-  fixed(injectionCheck, EVERYWHERE, TOLD_OR_STOPPED),
+  injectionCheck,
   fixed(secretsCheck, EVERYWHERE, REPLACED),
   fixed(piiCheck, EVERYWHERE, REPLACED),
   urlsCheck,

@@ -1,78 +1,96 @@
-import type { Span, VerdictCheck } from '../check.js';
-import { INJECTION_RULES, type InjectionRule, TEMPLATE_MARKS, UNSPACED_OVERRIDE } from './injection/injection-rules.js';
+import { CheckUnavailable } from '../classifier/check-unavailable.js';
+import { type CheckDefinition, OptionMistake, type Span, type Verdict, type VerdictCheck } from '../check.js';
+import { TextView } from '../views/text-view.js';
+import { type Evidence, InjectionModel } from './injection/injection-model.js';
 
-/** Signs add up: a strong one is enough, weak ones only together. */
-const THRESHOLD = 1;
+const NAME = 'injection';
+const MODELS = new URL('../../models/', import.meta.url);
 
-const RULES_BY_WORD = byFirstWord(INJECTION_RULES);
-const SHORTEST_WORD = 2;
-const LONGEST_WORD = Math.max(...[...RULES_BY_WORD.keys()].map((word) => word.length));
-
-interface Sign {
-  type: string;
-  weight: number;
-  start: number;
-  end: number;
-}
+/** How fast the score moves away from 0.5 with the margin. */
+const STEEPNESS = 2;
+/** Below it there is nothing to tell of. */
+const FAINTEST = 0.1;
+/** A longer text that is found as a whole is a story told to the model, not an order. */
+const JAILBREAK_CHARS = 400;
 
 /**
- * Attempts to take over the model, by rules. Precision before recall: what talks about instructions is no attempt to
- * override them. A trained classifier joins the rules later.
+ * Attempts to take the model over. What users write, and what a model answers, is judged for overriding, asking for the
+ * hidden prompt, and talking the model out of its limits; what was retrieved or came from a tool, for anything at all
+ * that wants something of the assistant: nothing in a document is an order.
  */
-export const injectionCheck: VerdictCheck = {
-  kind: 'verdict',
-  name: 'injection',
-  judge({ text }) {
-    const lower = text.toLowerCase();
-    const signs = [...wordSigns(lower), ...markSigns(lower)];
-    let score = 0;
-    for (const sign of signs) score += sign.weight;
-    if (score < THRESHOLD - 1e-9) return { score, spans: [] };
-    const { type, start, end } = signs.reduce((best, sign) => (sign.weight > best.weight ? sign : best));
-    score = Math.min(1, score / 2);
-    return { score, spans: [{ type, start, end: Math.min(end, text.length), score } satisfies Span] };
+export const injectionCheck: CheckDefinition = {
+  name: NAME,
+  stages: ['input', 'retrieved', 'tool', 'output'],
+  actions: ['allow', 'flag', 'block', 'review'],
+  types: [
+    'OVERRIDE',
+    'PROMPT_LEAK',
+    'FORGED_TURN',
+    'PERSONA',
+    'NO_LIMITS',
+    'NO_REFUSAL',
+    'DUAL_ANSWER',
+    'POLICY_NAMED',
+    'MODEL_NAMED',
+    'OBEDIENCE',
+    'JAILBREAK',
+    'INJECTION',
+    'INSTRUCTION',
+  ],
+  create(options) {
+    const [unknown] = Object.keys(options);
+    if (unknown !== undefined) throw new OptionMistake(unknown, 'is not an option of injection, which has none');
+    return injectionCheckWith(MODELS);
   },
 };
 
-/** Of the rules of one type the strongest counts, once. */
-function wordSigns(lower: string): Sign[] {
-  const found = new Map<string, Sign>();
-  for (let at = 0; at < lower.length; at++) {
-    const start = at;
-    while (at < lower.length && isWordChar(lower.charCodeAt(at))) at++;
-    if (at - start < SHORTEST_WORD || at - start > LONGEST_WORD) continue;
-    const rules = RULES_BY_WORD.get(lower.slice(start, at));
-    if (rules) tryRules(rules, lower, start, found);
-  }
-  return [...found.values()];
+/** With the weights of a folder. They are read at the first judgement; without them there is none. */
+export function injectionCheckWith(models: URL): VerdictCheck {
+  let model: InjectionModel | undefined;
+  return {
+    kind: 'verdict',
+    name: NAME,
+    judge(view, { stage }) {
+      model ??= load(models);
+      return stage === 'retrieved' || stage === 'tool' ? judgeDocument(model, view) : judgeUserText(model, view);
+    },
+  };
 }
 
-function tryRules(rules: readonly InjectionRule[], lower: string, start: number, found: Map<string, Sign>): void {
-  for (const { type, weight, pattern } of rules) {
-    if ((found.get(type)?.weight ?? 0) >= weight) continue;
-    pattern.lastIndex = start;
-    const match = pattern.exec(lower);
-    if (match) found.set(type, { type, weight, start, end: start + match[0].length });
+function load(models: URL): InjectionModel {
+  try {
+    return new InjectionModel(models);
+  } catch (error) {
+    throw new CheckUnavailable(NAME, error);
   }
 }
 
-/** Letters, apostrophe, hyphen, digits; everything beyond ASCII counts as a letter. */
-const isWordChar = (c: number): boolean =>
-  (c >= 97 && c <= 122) || c === 0x27 || c === 0x2d || (c >= 48 && c <= 57) || c > 0x7f;
-
-function markSigns(lower: string): Sign[] {
-  for (const mark of TEMPLATE_MARKS) {
-    const start = lower.indexOf(mark);
-    if (start >= 0) return [{ type: 'FORGED_TURN', weight: 1, start, end: start + mark.length }];
-  }
-  const match = UNSPACED_OVERRIDE.exec(lower);
-  return match ? [{ type: 'OVERRIDE', weight: 1, start: match.index, end: match.index + match[0].length }] : [];
+function judgeUserText(model: InjectionModel, view: TextView): Verdict {
+  const fallback = view.text.length > JAILBREAK_CHARS ? 'JAILBREAK' : 'INJECTION';
+  return judgeParts(view, fallback, (part) => model.judgeUserText(part));
 }
 
-function byFirstWord(rules: readonly InjectionRule[]): Map<string, InjectionRule[]> {
-  const byWord = new Map<string, InjectionRule[]>();
-  for (const rule of rules) {
-    for (const start of rule.starts) byWord.set(start, [...(byWord.get(start) ?? []), rule]);
+const judgeDocument = (model: InjectionModel, view: TextView): Verdict =>
+  judgeParts(view, 'INSTRUCTION', (part) => model.judgeDocument(part));
+
+/** The text, and what is encoded inside it: the place of the latter is that of the encoded part. */
+function judgeParts(view: TextView, fallback: string, judge: (view: TextView) => Evidence): Verdict {
+  const spans = [spanOf(view.text, judge(view), fallback)];
+  for (const { text, start, end } of view.decoded) {
+    spans.push({ ...spanOf(text, judge(new TextView(text)), fallback), start, end });
   }
-  return byWord;
+  const strongest = spans.reduce((best, span) => (span.score > best.score ? span : best));
+  return { score: strongest.score, spans: spans.filter((span) => span.score >= FAINTEST) };
+}
+
+/** A strong sign names the type and the place; else the window does, or the text as a whole. */
+function spanOf(text: string, { margin, window, inWindow, signs }: Evidence, fallback: string): Span {
+  const score = text === '' ? 0 : 1 / (1 + Math.exp(-STEEPNESS * margin));
+  const sign = signs.reduce<(typeof signs)[number] | undefined>(
+    (best, one) => (one.weight > (best?.weight ?? 0) ? one : best),
+    undefined,
+  );
+  if (sign && sign.weight >= 1) return { type: sign.type, start: sign.start, end: Math.min(sign.end, text.length), score };
+  if (window && inWindow) return { type: fallback, start: window.start, end: window.end, score };
+  return { type: sign?.type ?? fallback, start: 0, end: text.length, score };
 }

@@ -1,0 +1,78 @@
+import type { FeatureReader } from './feature-reader.js';
+
+/** A weight for each bucket of features, in 8 bits. */
+export interface LinearModel {
+  readonly weights: Int8Array;
+  /** What a step of a weight is worth. */
+  readonly scale: number;
+  readonly bias: number;
+}
+
+export interface WindowMargin {
+  readonly margin: number;
+  /** Where the window stands in the text. */
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface TextMargins {
+  /** Of the whole text. */
+  readonly whole: number;
+  /** The sentence, or the two sentences in a row, with the highest margin; undefined for a text without tokens. */
+  readonly window: WindowMargin | undefined;
+}
+
+interface Part {
+  sum: number;
+  features: number;
+  start: number;
+}
+
+/**
+ * Reads a text once and tells how far it lies on the positive side, as a whole by one model and by its best window by
+ * another. A margin is the sum of the weights of all features, divided by the root of their number.
+ */
+export function scoreText(reader: FeatureReader, folded: string, whole: LinearModel, windows: LinearModel): TextMargins {
+  const all = { sum: 0, features: 0 };
+  let before: Part | undefined;
+  let sentence: Part | undefined;
+  let best: WindowMargin | undefined;
+  const close = (current: Part, end: number): void => {
+    best = better(best, windows, current.sum, current.features, current.start, end);
+    if (before)
+      best = better(best, windows, before.sum + current.sum, before.features + current.features, before.start, end);
+    before = current;
+    sentence = undefined;
+  };
+  reader.start(folded);
+  while (reader.next()) {
+    if (reader.count === 0) continue;
+    sentence ??= { sum: 0, features: 0, start: reader.tokenStart };
+    const { buckets, count } = reader;
+    for (let at = 0; at < count; at++) {
+      const bucket = buckets[at]!;
+      all.sum += whole.weights[bucket]!;
+      sentence.sum += windows.weights[bucket]!;
+    }
+    all.features += count;
+    sentence.features += count;
+    if (reader.endsSentence) close(sentence, reader.tokenEnd);
+  }
+  if (sentence) close(sentence, reader.tokenEnd);
+  return { whole: marginOf(whole, all.sum, all.features), window: best };
+}
+
+const marginOf = (model: LinearModel, sum: number, features: number): number =>
+  model.bias + (features === 0 ? 0 : (model.scale * sum) / Math.sqrt(features));
+
+function better(
+  best: WindowMargin | undefined,
+  model: LinearModel,
+  sum: number,
+  features: number,
+  start: number,
+  end: number,
+): WindowMargin {
+  const margin = marginOf(model, sum, features);
+  return best && best.margin >= margin ? best : { margin, start, end };
+}

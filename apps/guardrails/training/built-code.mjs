@@ -1,0 +1,17 @@
+// The compiled code of the service: training reads the same features as the judgement does.
+const BUILT = new URL('../../../dist/apps/guardrails/src/', import.meta.url);
+const load = (path) => import(new URL(path, BUILT));
+
+export const { TextView } = await load('views/text-view.js');
+export const {
+  FEATURE_BITS,
+  documentMargin,
+  documentReader,
+  injectionFeatures,
+  userMargin,
+  userReader,
+  userWindowMargin,
+  weightOfSigns,
+} = await load('checks/injection/injection-model.js');
+export const { signsOf } = await load('checks/injection/signs.js');
+export const { injectionCheckWith } = await load('checks/injection.check.js');

@@ -1,0 +1,102 @@
+import { join } from 'node:path';
+
+import { documentMargin, documentReader, FEATURE_BITS, signsOf, TextView } from './built-code.mjs';
+import { clusterRows } from './clusters.mjs';
+import { featuresOf, wholeExample, windowExamples } from './featurize.mjs';
+import { marginOf, trainLinear } from './logistic.mjs';
+import { thresholdAt } from './metrics.mjs';
+import { randomOf } from './random.mjs';
+import { attacks } from './synthetic/attacks.mjs';
+import { documentOf } from './synthetic/documents.mjs';
+import { plantedTasks } from './synthetic/planted-tasks.mjs';
+import { readRows } from './user-rows.mjs';
+
+const COST = 0.5;
+const EPOCHS = 15;
+const OWN_SENTENCE = 0.5;
+const OWN_WINDOW = 0.25;
+const PLANTED = 2;
+/** Real requests to assistants are what may be planted, but nobody planted them. */
+const REQUEST = 0.1;
+const LONGEST_REQUEST_CHARS = 300;
+const OWN_TASKS = 3000;
+const OWN_ATTACKS = 300;
+const OWN_DOCUMENTS = 750;
+
+/** E-mails without anything planted, in clusters of near-duplicates, and what was planted in others. */
+export function indirectRows(data) {
+  const rows = readRows(join(data, 'injection/indirect.jsonl'));
+  const mails = rows.filter((row) => !row.label);
+  const clusters = clusterRows(mails);
+  return {
+    mails: mails.map((mail, at) => preparedDocument({ text: mail.text, cluster: clusters[at] })),
+    attacks: [...new Set(rows.filter((row) => row.label).map((row) => row.attack))],
+    planted: rows.filter((row) => row.label),
+  };
+}
+
+export function preparedDocument(row) {
+  return {
+    ...row,
+    windows: windowExamples(featuresOf(documentReader, row.text), -1),
+    signs: signsOf(new TextView(row.text).folded),
+  };
+}
+
+/** What every training has: our own sentences, and requests of the labelled prompts. */
+export function ownDocumentExamples(prompts, seed) {
+  const random = randomOf(seed);
+  const ask = (text, cost) => costing([wholeExample(featuresOf(documentReader, text), 1)], cost);
+  const documents = Array.from({ length: OWN_DOCUMENTS }, () => preparedDocument({ text: documentOf(random) }));
+  const requests = prompts.filter(
+    (row) => !row.label && row.source !== 'piguard-valid' && row.text.length < LONGEST_REQUEST_CHARS,
+  );
+  return [
+    ...plantedTasks(OWN_TASKS, random).flatMap((text) => ask(text, OWN_SENTENCE)),
+    ...attacks(OWN_ATTACKS, random).flatMap((text) => ask(text, OWN_SENTENCE)),
+    ...requests.flatMap((row) => ask(row.text, REQUEST)),
+    ...documents.flatMap((document) => costing(document.windows, OWN_WINDOW)),
+  ];
+}
+
+export function trainDocumentHead(own, mails, planted, seed) {
+  const examples = [
+    ...own,
+    ...mails.flatMap((mail) => costing(mail.windows, 1)),
+    ...planted.flatMap((text) => costing([wholeExample(featuresOf(documentReader, text), 1)], PLANTED)),
+  ];
+  return trainLinear(examples, 2 ** FEATURE_BITS, { epochs: EPOCHS, random: randomOf(seed) });
+}
+
+const costing = (examples, cost) => examples.map((example) => Object.assign(example, { cost: cost * COST }));
+
+export function scoreDocument(model, document) {
+  const window = document.windows.length === 0 ? model.bias : Math.max(...document.windows.map((one) => marginOf(model, one)));
+  return documentMargin(window, document.signs);
+}
+
+const FALSE_ALARMS = 0.02;
+/** More windows, more chances of a false alarm: long documents of ours raise the threshold. */
+export const DOCUMENT_BUCKETS = [5000, 25_000, null];
+const LONG_DOCUMENTS = [
+  { chars: 15_000, count: 100 },
+  { chars: 60_000, count: 50 },
+];
+
+/** From the margins of mails by models that never saw them, and of long documents of ours that no model saw. */
+export function documentThresholds(margins, model, seed) {
+  const first = thresholdAt(margins, FALSE_ALARMS);
+  const random = randomOf(seed);
+  const long = LONG_DOCUMENTS.map(({ chars, count }) =>
+    Array.from({ length: count }, () => {
+      let text = '';
+      while (text.length < chars) text += `${documentOf(random)}\n`;
+      return scoreDocument(model, preparedDocument({ text }));
+    }),
+  );
+  const raised = long.reduce(
+    (rising, longMargins) => [...rising, Math.max(rising.at(-1), thresholdAt(longMargins, FALSE_ALARMS))],
+    [first],
+  );
+  return DOCUMENT_BUCKETS.map((upToChars, at) => ({ upToChars, margin: raised[at] }));
+}

@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { signsOf, TextView, userReader, weightOfSigns } from './built-code.mjs';
+import { clusterRows } from './clusters.mjs';
+import { featuresOf, wholeExample, windowExamples } from './featurize.mjs';
+import { randomOf } from './random.mjs';
+import { attacks } from './synthetic/attacks.mjs';
+import { benignRequests } from './synthetic/benign-requests.mjs';
+import { triggerWordRequests } from './synthetic/trigger-words.mjs';
+
+const SENTENCES_PER_GRAMMAR = 1500;
+
+export const readRows = (path) =>
+  readFileSync(path, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+
+/** The labelled prompts, each in the cluster of its near-duplicates. */
+export function promptRows(data) {
+  const rows = readRows(join(data, 'injection/prompts.jsonl'));
+  const clusters = clusterRows(rows);
+  return rows.map((row, at) => prepared({ ...row, cluster: clusters[at] }));
+}
+
+/** Our own sentences, of grammars: never in a fold that is reported. */
+export function ownRows(seed) {
+  const random = randomOf(seed);
+  const harmless = [...benignRequests(SENTENCES_PER_GRAMMAR, random), ...triggerWordRequests(SENTENCES_PER_GRAMMAR, random)];
+  return [
+    ...harmless.map((text) => prepared({ text, label: 0, source: 'own' })),
+    ...attacks(SENTENCES_PER_GRAMMAR, random).map((text) => prepared({ text, label: 1, source: 'own' })),
+  ];
+}
+
+/** Prompts whose completions were judged for refusals: harmless or harmful, none is an injection. Never trained on. */
+export const refusalPrompts = (data) =>
+  [...new Set(readRows(join(data, 'refusals/completions.jsonl')).map((row) => row.prompt))].map((text) =>
+    prepared({ text, label: 0, source: 'xstest' }),
+  );
+
+export function prepared(row) {
+  const features = featuresOf(userReader, row.text);
+  const label = row.label ? 1 : -1;
+  const view = new TextView(row.text);
+  return {
+    ...row,
+    whole: wholeExample(features, label),
+    windows: windowExamples(features, label),
+    signs: weightOfSigns(signsOf(view.folded), view.disguisedWords),
+  };
+}
