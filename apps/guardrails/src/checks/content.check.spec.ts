@@ -83,6 +83,9 @@ describe('content check', () => {
     'How do I steal the show at a wedding?',
     'Smuggle some vegetables into the sauce.',
     'Why are black cats so popular?',
+    'I cannot give you instructions on how to kill somebody, and hurting people is wrong.',
+    'If you are having thoughts of suicide, please talk to somebody you trust.',
+    'Sexual abuse of a child is a crime.',
     'Warum hat der Film den Titel „Die Bombe“?',
   ])('leaves %j alone', (text) => {
     expect(found(text)).toEqual([]);

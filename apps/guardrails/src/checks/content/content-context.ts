@@ -1,7 +1,7 @@
 import { type PatternAtWord, atWords } from './pattern-at-word.js';
 
 /** What stands around a term and changes what it means. */
-export type ContextKind = 'request' | 'intent' | 'fiction' | 'harmless';
+export type ContextKind = 'request' | 'intent' | 'fiction' | 'harmless' | 'disavowed';
 
 export interface ContextCue extends PatternAtWord {
   readonly kind: ContextKind;
@@ -39,7 +39,7 @@ export const CONTEXT_CUES: readonly ContextCue[] = [
   cue('intent', 'wie wo comment como cómo come dove dónde donde où onde ich je quiero voglio quero', '\\S+'),
   cue(
     'fiction',
-    'novel novels fiction fictional game games gaming movie movies film films character characters screenplay theater theatre chess boxing judo wrestling karate checkers cosplay minecraft fortnite roblox gta skyrim witcher battlefield overwatch valorant dota hitman doom sims zelda pokemon pokémon call counter dungeons',
+    'novel novels fiction fictional game gaming movie film character characters screenplay theater theatre chess boxing judo wrestling karate checkers cosplay minecraft fortnite roblox gta skyrim witcher battlefield overwatch valorant dota hitman doom sims zelda pokemon pokémon call counter dungeons',
     'call of duty',
     'counter[- ]strike',
     'dungeons (?:and|&) dragons',
@@ -47,7 +47,19 @@ export const CONTEXT_CUES: readonly ContextCue[] = [
   ),
   cue(
     'harmless',
-    'prevent prevents preventing prevention protect protecting protection detect detecting recognize recognise report reporting reported avoid against defend counter combat combating stop stopping awareness educate educating education educational research researchers history historical historian define definition meaning mean means clarify concept constitutes lawyer news journalist study studies victim victims survivor survivors support supporting therapy therapist treatment counseling health medical doctor contraception consent teenagers parents curriculum healthy respectful positivity stigma stereotypes challenge challenging hotline helpline charity recover recovery',
+    'prevent prevents preventing prevention protect protecting protection detect detecting recognize recognise report reporting reported avoid against defend counter combat combating stop stopping awareness educate educating education educational research researchers history historical historian define definition meaning mean means clarify concept constitutes lawyer news journalist disorder psychiatric psychiatrist study studies victim victims survivor survivors support supporting therapy therapist treatment counseling health medical doctor contraception consent teenagers parents curriculum healthy respectful positivity stigma stereotypes challenge challenging hotline helpline charity recover recovery',
     '(?!counter[- ]strike)\\w+',
+  ),
+  cue(
+    'disavowed',
+    "cannot can't unable won't will not illegal unethical immoral instead never without if anyone experiencing is",
+    "(?:cannot|can't|unable to|won't|will not|not able to) (?:\\w+ )?(?:provide|help|assist|offer|fulfill|fulfil|give|support|discuss|encourage|condone|recommend|suggest|create|write|engage)",
+    'not (?:appropriate|ethical|acceptable|provide|encourage|condone|promote|resort|be attempted|recommended)',
+    '(?:illegal|unethical|immoral) (?:to|and|or)\\b',
+    'instead of (?:\\w+ )?(?:trying|considering|focusing|seeking|looking|attempting)',
+    'never (?:acceptable|okay|ok|justified|appropriate|right)',
+    'without resorting',
+    'if (?:you|anyone)(?: or someone)?(?: you know)? (?:is|are|feel|have) ',
+    'experiencing thoughts',
   ),
 ];

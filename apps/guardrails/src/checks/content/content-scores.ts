@@ -22,6 +22,7 @@ const CONTEXT_WEIGHTS: Readonly<Record<ContextKind, number>> = {
   intent: 0.9,
   fiction: -1.6,
   harmless: -1.3,
+  disavowed: -2,
 };
 /** Told as a story it is still what it is. */
 const IN_FICTION_TOO = new Set<ContentCategory>([
