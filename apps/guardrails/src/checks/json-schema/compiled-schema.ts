@@ -7,7 +7,7 @@ import { withinMs } from './time-limit.js';
 
 /** Once per schema: about a microsecond for each of its characters, so that the largest still has room. */
 const COMPILE_LIMIT_MS = 150;
-const VALIDATE_LIMIT_MS = 20;
+const VALIDATE_LIMIT_MS = 40;
 const EXPLAIN_LIMIT_MS = 15;
 /** Without a costly keyword work is bounded by the product of both lengths; up to here it takes about a millisecond. */
 const UNWATCHED_PRODUCT = 20_000_000;
