@@ -40,6 +40,7 @@ export class TokenJoiner {
 
   restart(): void {
     this.tail = Tail.None;
+    this.known = undefined;
     this.groups = this.numbers = this.names = this.lines = 0;
     this.street = this.corner = this.broken = false;
   }
