@@ -3,6 +3,7 @@ import type { GuardAction, GuardStage } from '#contracts';
 import { type Check, type CheckDefinition, type CheckOptions, OptionMistake } from '../check.js';
 import { contentCheck } from './content.check.js';
 import { disclaimerCheck } from './disclaimer.check.js';
+import { groundednessCheck } from './groundedness.check.js';
 import { injectionCheck } from './injection.check.js';
 import { jsonSchemaCheck } from './json-schema.check.js';
 import { piiCheck } from './pii.check.js';
@@ -33,6 +34,7 @@ export const CHECKS: readonly CheckDefinition[] = [
   promptLeakCheck,
   disclaimerCheck,
   jsonSchemaCheck,
+  groundednessCheck,
 ];
 
 /** A check that needs to be told nothing. */
