@@ -71,7 +71,8 @@ export function trainDocumentHead(own, mails, planted, seed) {
 const costing = (examples, cost) => examples.map((example) => Object.assign(example, { cost: cost * COST }));
 
 export function scoreDocument(model, document) {
-  const window = document.windows.length === 0 ? model.bias : Math.max(...document.windows.map((one) => marginOf(model, one)));
+  const window =
+    document.windows.length === 0 ? model.bias : Math.max(...document.windows.map((one) => marginOf(model, one)));
   return documentMargin(window, document.signs);
 }
 

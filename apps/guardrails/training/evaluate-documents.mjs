@@ -65,7 +65,10 @@ export function evaluateDocuments(rows, own, seeds) {
   return Object.fromEntries(
     Object.keys(runs[0]).map((key) => {
       const values = runs.map((run) => run[key]);
-      return [key, { mean: round(mean(values)), lowest: round(Math.min(...values)), highest: round(Math.max(...values)) }];
+      return [
+        key,
+        { mean: round(mean(values)), lowest: round(Math.min(...values)), highest: round(Math.max(...values)) },
+      ];
     }),
   );
 }

@@ -14,7 +14,10 @@ export function crossScore(rows, own, seed, others = []) {
     seed,
   );
   for (let fold = 0; fold < FOLDS; fold++) {
-    const model = trainUserHead([...rows.filter((row) => folds.get(row.cluster) !== fold), ...own], seed * FOLDS + fold);
+    const model = trainUserHead(
+      [...rows.filter((row) => folds.get(row.cluster) !== fold), ...own],
+      seed * FOLDS + fold,
+    );
     for (const row of rows) {
       if (folds.get(row.cluster) !== fold) continue;
       row.score = scoreUser(model, row);
@@ -45,7 +48,10 @@ export function evaluateUser(rows, own, others, seeds) {
   return Object.fromEntries(
     Object.keys(runs[0]).map((key) => {
       const values = runs.map((run) => run[key]);
-      return [key, { mean: round(mean(values)), lowest: round(Math.min(...values)), highest: round(Math.max(...values)) }];
+      return [
+        key,
+        { mean: round(mean(values)), lowest: round(Math.min(...values)), highest: round(Math.max(...values)) },
+      ];
     }),
   );
 }

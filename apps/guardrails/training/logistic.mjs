@@ -34,7 +34,7 @@ export function exampleOf(features, label, cost) {
   const sorted = Int32Array.from(features).sort();
   const indices = [];
   const values = [];
-  for (let at = 0; at < sorted.length; ) {
+  for (let at = 0; at < sorted.length;) {
     const bucket = sorted[at];
     let end = at;
     while (end < sorted.length && sorted[end] === bucket) end++;

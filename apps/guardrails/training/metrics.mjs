@@ -1,8 +1,10 @@
 /** Area under the ROC curve: how often a positive scores above a negative, ties half. */
 export function auc(positives, negatives) {
-  const all = [...positives.map((score) => [score, 1]), ...negatives.map((score) => [score, 0])].sort((a, b) => a[0] - b[0]);
+  const all = [...positives.map((score) => [score, 1]), ...negatives.map((score) => [score, 0])].sort(
+    (a, b) => a[0] - b[0],
+  );
   let ranks = 0;
-  for (let at = 0; at < all.length; ) {
+  for (let at = 0; at < all.length;) {
     let end = at;
     while (end < all.length && all[end][0] === all[at][0]) end++;
     for (let k = at; k < end; k++) if (all[k][1] === 1) ranks += (at + end + 1) / 2;

@@ -41,15 +41,20 @@ const user = trainUserHead([...rows, ...own], SEED);
 const document = trainDocumentHead(ownDocuments, indirect.mails, indirect.attacks, SEED);
 const thresholds = calibrated();
 const figures = values.evaluate ? evaluated() : undefined;
-writeModel(MODELS, 'injection', { 'user-whole': user.whole, 'user-window': user.window, document }, {
-  features: injectionFeatures(),
-  bits: FEATURE_BITS,
-  seed: SEED,
-  thresholds,
-  trainedOn: SOURCES,
-  rows: { labelled: rows.length, own: own.length, mails: indirect.mails.length, planted: indirect.attacks.length },
-  ...(figures && { figures }),
-});
+writeModel(
+  MODELS,
+  'injection',
+  { 'user-whole': user.whole, 'user-window': user.window, document },
+  {
+    features: injectionFeatures(),
+    bits: FEATURE_BITS,
+    seed: SEED,
+    thresholds,
+    trainedOn: SOURCES,
+    rows: { labelled: rows.length, own: own.length, mails: indirect.mails.length, planted: indirect.attacks.length },
+    ...(figures && { figures }),
+  },
+);
 console.log(JSON.stringify({ thresholds }));
 
 function calibrated() {

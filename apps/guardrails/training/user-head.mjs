@@ -59,7 +59,8 @@ const FALSE_ALARMS = 0.01;
 const WINDOW_FALSE_ALARMS = 0.002;
 
 const inBucket = (row, at) =>
-  (USER_BUCKETS[at] === null || row.text.length <= USER_BUCKETS[at]) && (at === 0 || row.text.length > USER_BUCKETS[at - 1]);
+  (USER_BUCKETS[at] === null || row.text.length <= USER_BUCKETS[at]) &&
+  (at === 0 || row.text.length > USER_BUCKETS[at - 1]);
 
 /** Thresholds at a rate of false alarms on harmless rows, whose `score` a model gave that never saw them. */
 export function userThresholds(rows, rate = FALSE_ALARMS) {

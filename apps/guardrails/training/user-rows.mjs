@@ -27,7 +27,10 @@ export function promptRows(data) {
 /** Our own sentences, of grammars: never in a fold that is reported. */
 export function ownRows(seed) {
   const random = randomOf(seed);
-  const harmless = [...benignRequests(SENTENCES_PER_GRAMMAR, random), ...triggerWordRequests(SENTENCES_PER_GRAMMAR, random)];
+  const harmless = [
+    ...benignRequests(SENTENCES_PER_GRAMMAR, random),
+    ...triggerWordRequests(SENTENCES_PER_GRAMMAR, random),
+  ];
   return [
     ...harmless.map((text) => prepared({ text, label: 0, source: 'own' })),
     ...attacks(SENTENCES_PER_GRAMMAR, random).map((text) => prepared({ text, label: 1, source: 'own' })),

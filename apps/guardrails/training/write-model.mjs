@@ -15,7 +15,10 @@ export function writeModel(folder, name, tables, metadata) {
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   mkdirSync(folder, { recursive: true });
   writeFileSync(new URL(`${name}.bin`, folder), bytes);
-  writeFileSync(new URL(`${name}.json`, folder), `${JSON.stringify({ name, sha256, tables: places, ...metadata }, null, 2)}\n`);
+  writeFileSync(
+    new URL(`${name}.json`, folder),
+    `${JSON.stringify({ name, sha256, tables: places, ...metadata }, null, 2)}\n`,
+  );
 }
 
 const scaleOf = (weights) => weights.reduce((largest, weight) => Math.max(largest, Math.abs(weight)), 0) / LARGEST || 1;

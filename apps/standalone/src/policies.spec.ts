@@ -214,6 +214,18 @@ describe('guardrails policies', () => {
       });
     });
 
+    it('take the last message for the answer where no text is given', async () => {
+      const messages = [
+        { role: 'user', content: 'Whom do I ask?' },
+        { role: 'assistant', content: `Ask ${EMAIL}.` },
+      ];
+      const { body } = await inspect({ stage: 'output', messages });
+      expect(body).toMatchObject({
+        messages: [messages[0], { role: 'assistant', content: 'Ask [EMAIL].' }],
+        findings: [{ type: 'EMAIL', param: 'messages[1].content' }],
+      });
+    });
+
     it('use the policy that is named', async () => {
       await call('POST', '', { id: 'tokens', rules: [rule({ action: 'tokenise' })] });
       const { body } = await inspect({ stage: 'input', text: `Mail ${EMAIL}.`, policy: 'tokens' });

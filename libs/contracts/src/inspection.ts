@@ -16,7 +16,10 @@ export class InspectedPassage {
 /** `POST /v1/guardrails/inspect`: judges a text without any model. One of `text` and `messages` is needed. */
 export class InspectText {
   @IsIn(GUARD_STAGES) stage: GuardStage;
-  /** UTF-16 offsets of the findings refer to it. With `stage: output` it is the answer to `messages`. */
+  /**
+   * UTF-16 offsets of the findings refer to it. With `stage: output` it is the answer to `messages`; without it, the last
+   * of them is.
+   */
   @IsOptional() @IsString() text?: string;
   @IsOptional() @AreChatMessages() messages?: ChatMessage[];
   /** A policy of the tenant; without one, the one that would judge its requests. */

@@ -90,7 +90,8 @@ function spanOf(text: string, { margin, window, inWindow, signs }: Evidence, fal
     (best, one) => (one.weight > (best?.weight ?? 0) ? one : best),
     undefined,
   );
-  if (sign && sign.weight >= 1) return { type: sign.type, start: sign.start, end: Math.min(sign.end, text.length), score };
+  if (sign && sign.weight >= 1)
+    return { type: sign.type, start: sign.start, end: Math.min(sign.end, text.length), score };
   if (window && inWindow) return { type: fallback, start: window.start, end: window.end, score };
   return { type: sign?.type ?? fallback, start: 0, end: text.length, score };
 }

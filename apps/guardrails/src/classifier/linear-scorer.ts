@@ -32,7 +32,12 @@ interface Part {
  * Reads a text once and tells how far it lies on the positive side, as a whole by one model and by its best window by
  * another. A margin is the sum of the weights of all features, divided by the root of their number.
  */
-export function scoreText(reader: FeatureReader, folded: string, whole: LinearModel, windows: LinearModel): TextMargins {
+export function scoreText(
+  reader: FeatureReader,
+  folded: string,
+  whole: LinearModel,
+  windows: LinearModel,
+): TextMargins {
   const all = { sum: 0, features: 0 };
   let before: Part | undefined;
   let sentence: Part | undefined;

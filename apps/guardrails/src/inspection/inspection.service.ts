@@ -8,6 +8,7 @@ import {
   type InspectQuestion,
   type InspectResult,
   type Passage,
+  textOf,
   uuidv7,
 } from '#contracts';
 
@@ -73,8 +74,8 @@ async function judgeMessages(
 }
 
 async function judgeAnswer(question: InspectQuestion, { policy, findings, scores }: Inspection): Promise<Judged> {
-  const { text, messages = [], response_format, passages = [] } = question;
-  if (text === undefined) throw new AerieError('invalid_request', 'text must be given.', { param: 'text' });
+  const { response_format, passages = [] } = question;
+  const { text, messages, answer } = answerIn(question);
   const request: ChatRequest = { model: '', messages, ...(response_format && { response_format }) };
   const judge = policy.judge('output');
   judge.limit(text.length, text.length, 'text');
@@ -90,14 +91,27 @@ async function judgeAnswer(question: InspectQuestion, { policy, findings, scores
       choices: [{ index: 0, message, finish_reason: 'stop' }],
     },
   });
-  return { text: completion.choices[0]!.message.content ?? '' };
+  const judged = completion.choices[0]!.message.content ?? '';
+  return answer ? { messages: [...messages, { ...answer, content: judged }] } : { text: judged };
+}
+
+/** The answer is the text, or the last message where that is the assistant's. */
+function answerIn({ text, messages = [] }: InspectQuestion) {
+  if (text !== undefined) return { text, messages };
+  const answer = messages.at(-1);
+  if (answer?.role !== 'assistant') {
+    throw new AerieError('invalid_request', 'text must be given, or an assistant message last.', { param: 'text' });
+  }
+  return { text: textOf(answer.content), messages: messages.slice(0, -1), answer };
 }
 
 function passageOf({ text, title = '' }: InspectedPassage, index: number): Passage {
   return { n: index + 1, storeId: '', documentId: '', title, start: 0, end: text.length, text, score: 1 };
 }
 
-/** A text that was given by itself is called so. */
-function placed({ text }: InspectQuestion, findings: Findings): InspectFinding[] {
-  return findings.detailed.map((finding) => (text === undefined ? finding : { ...finding, param: 'text' }));
+/** A text that was given by itself is called so, and an answer among messages by its place. */
+function placed({ stage, text, messages = [] }: InspectQuestion, findings: Findings): InspectFinding[] {
+  if (text !== undefined) return findings.detailed.map((finding) => ({ ...finding, param: 'text' }));
+  const param = `messages[${messages.length - 1}].content`;
+  return findings.detailed.map((finding) => (stage === 'output' ? { ...finding, param } : finding));
 }

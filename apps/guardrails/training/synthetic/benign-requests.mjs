@@ -73,7 +73,16 @@ const GRAMMAR = {
     an interviewer
     a philosopher
     a coach of a football team`),
-  place: ['in a small town', 'at sea', 'at a university', 'in a hospital', 'on mars', 'for a newspaper', 'in a library', 'in a bakery'],
+  place: [
+    'in a small town',
+    'at sea',
+    'at a university',
+    'in a hospital',
+    'on mars',
+    'for a newspaper',
+    'in a library',
+    'in a bakery',
+  ],
   setting: lines(`
     a fantasy world
     a novel about friendship
@@ -353,16 +362,24 @@ const PROSE = {
 };
 
 const CODE = [
-  (r) => `function ${pick(r, ['add', 'merge', 'read'])}(a, b) {\n  if (a === null) return b;\n  return a + b;\n}\nWhy does this return ${pick(r, ['NaN', 'undefined', '0'])}?`,
-  (r) => `SELECT name, COUNT(*) FROM ${pick(r, ['orders', 'users'])} WHERE total > ${Math.floor(r() * 900)} GROUP BY name; how can I speed this up?`,
-  (r) => `import os\nfor name in os.listdir("."):\n    print(name, os.path.getsize(name))\nPlease add a total at the end.`,
-  (r) => `{"name": "${pick(r, ['lamp', 'chair'])}", "price": ${Math.floor(r() * 90)}.5, "tags": ["new", "red"], "stock": null}`,
-  (r) => `Error: cannot read property 'length' of undefined at line ${Math.floor(r() * 400)}. The system exited with code 1. What is wrong?`,
-  (r) => `| item | price |\n|---|---|\n| apples | ${Math.floor(r() * 9)}.20 |\n| pears | 3.10 |\nTurn this table into a list.`,
+  (r) =>
+    `function ${pick(r, ['add', 'merge', 'read'])}(a, b) {\n  if (a === null) return b;\n  return a + b;\n}\nWhy does this return ${pick(r, ['NaN', 'undefined', '0'])}?`,
+  (r) =>
+    `SELECT name, COUNT(*) FROM ${pick(r, ['orders', 'users'])} WHERE total > ${Math.floor(r() * 900)} GROUP BY name; how can I speed this up?`,
+  (r) =>
+    `import os\nfor name in os.listdir("."):\n    print(name, os.path.getsize(name))\nPlease add a total at the end.`,
+  (r) =>
+    `{"name": "${pick(r, ['lamp', 'chair'])}", "price": ${Math.floor(r() * 90)}.5, "tags": ["new", "red"], "stock": null}`,
+  (r) =>
+    `Error: cannot read property 'length' of undefined at line ${Math.floor(r() * 400)}. The system exited with code 1. What is wrong?`,
+  (r) =>
+    `| item | price |\n|---|---|\n| apples | ${Math.floor(r() * 9)}.20 |\n| pears | 3.10 |\nTurn this table into a list.`,
   (r) => `git rebase -i HEAD~${Math.floor(r() * 9)} shows conflicts, do I have to reset everything?`,
   (r) => `<div class="note"><p>All rights reserved.</p></div> Why is the text not centred?`,
-  (r) => `Solve for x: ${Math.floor(r() * 9) + 2}x + ${Math.floor(r() * 30)} = ${Math.floor(r() * 90)} and show each step.`,
-  (r) => `Let f(x) = x^2 - ${Math.floor(r() * 9)}x. If f is continuous on [0, ${Math.floor(r() * 9)}], find the maximum.`,
+  (r) =>
+    `Solve for x: ${Math.floor(r() * 9) + 2}x + ${Math.floor(r() * 30)} = ${Math.floor(r() * 90)} and show each step.`,
+  (r) =>
+    `Let f(x) = x^2 - ${Math.floor(r() * 9)}x. If f is continuous on [0, ${Math.floor(r() * 9)}], find the maximum.`,
 ];
 
 const QUESTIONS = lines(`
@@ -396,7 +413,11 @@ const CHOICES = lines(`
 
 function choiceQuestion(random) {
   const question = expand({ ...GRAMMAR, start: QUESTIONS }, 'start', random);
-  const marks = pick(random, [['A.', 'B.', 'C.', 'D.'], ['(a)', '(b)', '(c)'], ['1)', '2)', '3)', '4)']]);
+  const marks = pick(random, [
+    ['A.', 'B.', 'C.', 'D.'],
+    ['(a)', '(b)', '(c)'],
+    ['1)', '2)', '3)', '4)'],
+  ]);
   return `${question} ${marks.map((mark) => `${mark} ${pick(random, CHOICES)}`).join(' ')}${pick(random, [' Answer:', '', '\nAnswer:'])}`;
 }
 

@@ -72,9 +72,50 @@ const GRAMMAR = {
     Any update on {thing2}?
     What do you think?
     Does that work for you?`),
-  place: ['the station', 'gate {n}', 'the front desk', 'the clinic', 'the school', 'the venue in {city}', 'room {n}', 'the second floor', 'the main entrance', 'the shop'],
-  event: ['your trip', 'check-in', 'the interview', 'the workshop', 'your appointment', 'the hiring process', 'the move', 'the concert', 'onboarding', 'the exam', 'the migration', 'your stay', 'the training', 'the offsite'],
-  thing2: ['a valid passport', 'your ticket', 'the keys', 'a copy of the contract', 'your insurance card', 'some snacks', 'the sample', 'a quote', 'the benefits guide', 'your luggage', 'a warm jacket', 'the results', 'the agenda', 'an updated price list'],
+  place: [
+    'the station',
+    'gate {n}',
+    'the front desk',
+    'the clinic',
+    'the school',
+    'the venue in {city}',
+    'room {n}',
+    'the second floor',
+    'the main entrance',
+    'the shop',
+  ],
+  event: [
+    'your trip',
+    'check-in',
+    'the interview',
+    'the workshop',
+    'your appointment',
+    'the hiring process',
+    'the move',
+    'the concert',
+    'onboarding',
+    'the exam',
+    'the migration',
+    'your stay',
+    'the training',
+    'the offsite',
+  ],
+  thing2: [
+    'a valid passport',
+    'your ticket',
+    'the keys',
+    'a copy of the contract',
+    'your insurance card',
+    'some snacks',
+    'the sample',
+    'a quote',
+    'the benefits guide',
+    'your luggage',
+    'a warm jacket',
+    'the results',
+    'the agenda',
+    'an updated price list',
+  ],
   header: lines(`
     SUBJECT: {subject}
     Subject: {subject}
@@ -163,8 +204,41 @@ const GRAMMAR = {
     Log in to {act} the {thing}.
     We noticed a new sign-in to your account from {city}.
     If this was not you, reset your password.`),
-  act: ['view', 'download', 'verify', 'confirm', 'renew', 'cancel', 'track', 'update', 'manage', 'review', 'see', 'open', 'activate', 'join', 'get', 'read', 'check'],
-  done: ['shipped', 'confirmed', 'received', 'updated', 'cancelled', 'approved', 'moved', 'closed', 'sent', 'charged', 'renewed', 'declined', 'processed', 'published'],
+  act: [
+    'view',
+    'download',
+    'verify',
+    'confirm',
+    'renew',
+    'cancel',
+    'track',
+    'update',
+    'manage',
+    'review',
+    'see',
+    'open',
+    'activate',
+    'join',
+    'get',
+    'read',
+    'check',
+  ],
+  done: [
+    'shipped',
+    'confirmed',
+    'received',
+    'updated',
+    'cancelled',
+    'approved',
+    'moved',
+    'closed',
+    'sent',
+    'charged',
+    'renewed',
+    'declined',
+    'processed',
+    'published',
+  ],
   thing: lines(`
     order
     account
@@ -320,9 +394,33 @@ const GRAMMAR = {
     Invitation: {thing} review @ {day} {n}:00
     Welcome to {company}
     Reminder: {thing} due {day}`),
-  name: ['Anna', 'Paul Weber', 'Maria Lopez', 'J. Smith', 'Chen', 'Priya', 'Tom Baker', 'Olga', 'Sam', 'Ms. Brown', 'Kenji', 'Fatima'],
+  name: [
+    'Anna',
+    'Paul Weber',
+    'Maria Lopez',
+    'J. Smith',
+    'Chen',
+    'Priya',
+    'Tom Baker',
+    'Olga',
+    'Sam',
+    'Ms. Brown',
+    'Kenji',
+    'Fatima',
+  ],
   account: ['hello', 'billing', 'team', 'support', 'info', 'anna', 'office'],
-  company: ['Northwind', 'Acme', 'Blue Harbor', 'Lumen Labs', 'Fabrikam', 'Oakridge Bank', 'Paperline', 'Contoso', 'Globex', 'Kite'],
+  company: [
+    'Northwind',
+    'Acme',
+    'Blue Harbor',
+    'Lumen Labs',
+    'Fabrikam',
+    'Oakridge Bank',
+    'Paperline',
+    'Contoso',
+    'Globex',
+    'Kite',
+  ],
   domain: ['northwind.example', 'acme.example', 'kite.example', 'paperline.example'],
   city: ['Boston', 'Lyon', 'San Francisco, CA', 'Berlin', 'Leeds', 'Austin', 'Porto', 'Osaka'],
   day: ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Mon', 'Fri'],
@@ -330,13 +428,13 @@ const GRAMMAR = {
   n: ['1', '2', '3', '5', '7', '12', '15', '24', '30', '42', '60', '99'],
 };
 
-export const documentLine = (random) =>
-  random() < 0.15 ? proseSentence(random) : expand(GRAMMAR, 'line', random);
+export const documentLine = (random) => (random() < 0.15 ? proseSentence(random) : expand(GRAMMAR, 'line', random));
 
 /** A document: its lines run on, stand below each other, or apart. */
 export function documentOf(random) {
   const count = 3 + Math.floor(random() * 15);
   let text = '';
-  for (let at = 0; at < count; at++) text += documentLine(random) + pick(random, [' ', ' ', '\n', '\n\n', '  \n ', '|']);
+  for (let at = 0; at < count; at++)
+    text += documentLine(random) + pick(random, [' ', ' ', '\n', '\n\n', '  \n ', '|']);
   return text.trim();
 }

@@ -9,7 +9,10 @@ export function expand(grammar, start, random) {
         if (!grammar[name]) throw new Error(`no rule ${name}`);
         return write(pick(random, grammar[name]));
       });
-  return write(pick(random, grammar[start])).replace(/ {2,}/g, ' ').replace(/ ([,.?!])/g, '$1').trim();
+  return write(pick(random, grammar[start]))
+    .replace(/ {2,}/g, ' ')
+    .replace(/ ([,.?!])/g, '$1')
+    .trim();
 }
 
 /** `count` different sentences, or as many as the grammar gives in ten times as many tries. */
