@@ -105,11 +105,18 @@ const LISTS: readonly [Kind, string][] = [
   [Kind.Line, 'office fax mobile cell'],
 ];
 
-const KINDS = new Map<string, Kind>([...MONTHS].map((month) => [month, Kind.Month]));
-for (const [kind, list] of LISTS) for (const word of words(list)) if (!KINDS.has(word)) KINDS.set(word, kind);
+const KINDS = new Map<string, Kind>();
 /** `dr` opens a name more often than it closes a street; the grammar of addresses knows both. */
-KINDS.set('dr', Kind.Title);
-KINDS.set('may', Kind.Month);
+setKind('dr', Kind.Title);
+for (const month of MONTHS) setKind(month, Kind.Month);
+for (const [kind, list] of LISTS) for (const word of words(list)) setKind(word, kind);
+
+/** As they stand in texts: looking one up must not cost a copy in lower case. The first list that has a word counts. */
+function setKind(word: string, kind: Kind): void {
+  for (const form of [word, word[0]!.toUpperCase() + word.slice(1), word.toUpperCase()]) {
+    if (!KINDS.has(form)) KINDS.set(form, kind);
+  }
+}
 
 /** German, Dutch and Nordic street names are one word. */
 const STREET_ENDINGS = new Set(
@@ -124,12 +131,6 @@ const LEAST_BEFORE_ENDING = 3;
 
 /** Whether a word of this kind is a part of an address beside its number. */
 export const isStreetKind = (kind: Kind): boolean => kind === Kind.Street || kind === Kind.Road || kind === Kind.Place;
-
-/** As they stand in texts: looking them up must not cost a copy in lower case. */
-for (const [word, kind] of [...KINDS]) {
-  KINDS.set(word[0]!.toUpperCase() + word.slice(1), kind);
-  KINDS.set(word.toUpperCase(), kind);
-}
 
 export function kindOf(word: string): Kind {
   return KINDS.get(word) ?? (hasStreetEnding(word) ? Kind.Street : Kind.Plain);

@@ -29,17 +29,18 @@ export function findIbans(text: string, from: number): Span[] {
 
 /** End of a valid IBAN of that many characters, single separators not counted; 0 when there is none. */
 function readIban(text: string, start: number, length: number): number {
-  let compact = '';
+  let size = 0;
   let i = start;
-  for (; i < text.length && compact.length < length; i++) {
+  for (; i < text.length && size < length; i++) {
     const c = text.charCodeAt(i);
-    if (isAlnum(c)) compact += text[i]!;
+    if (isAlnum(c)) size++;
     else if (!isSeparator(c) || !isAlnum(text.charCodeAt(i - 1))) return 0;
   }
-  const over = i < text.length && isAlnum(text.charCodeAt(i));
-  return compact.length === length && !over && mod97(compact.toUpperCase()) === 1 ? i : 0;
+  if (size < length || (i < text.length && isAlnum(text.charCodeAt(i)))) return 0;
+  return mod97(text.slice(start, i).replace(SEPARATORS, '').toUpperCase()) === 1 ? i : 0;
 }
 
+const SEPARATORS = /[ \u00a0-]/g;
 const isAlnum = (c: number): boolean => (c >= 48 && c <= 57) || (c >= 65 && c <= 90) || (c >= 97 && c <= 122);
 const isSeparator = (c: number): boolean => c === 0x20 || c === 0xa0 || c === 0x2d;
 

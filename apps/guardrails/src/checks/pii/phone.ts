@@ -54,8 +54,11 @@ function isNamed(text: string, { groups, digits }: DigitRun, from: number): bool
 function phoneEnd(text: string, run: DigitRun, first: number, from: number, named: boolean): number | undefined {
   const { groups } = run;
   const start = phoneStart(text, groups[first]!.start, from);
+  const plus = text[start] === '+' || text[start + 1] === '+';
+  // Inside a run only a number with its country code or in the American form may begin: most groups are none's.
+  if (first > 0 && !named && !plus && !endsInFour(groups, first)) return undefined;
   if (!mayStartAt(text, start) || isDateAt(text, groups, first)) return undefined;
-  if (text[start] === '+' || text[start + 1] === '+') return international(text, groups, first);
+  if (plus) return international(text, groups, first);
   if (!named && first === 0 && NOT_A_PHONE.test(text.slice(Math.max(0, start - 24), start))) return undefined;
   const american = northAmerican(text, groups, first);
   if (american !== undefined) return american;
@@ -104,6 +107,11 @@ function international(text: string, groups: readonly DigitGroup[], first: numbe
     return false;
   });
 }
+
+/** Whether the third or the fourth group has four digits, as American numbers do. */
+const endsInFour = (groups: readonly DigitGroup[], first: number): boolean =>
+  isFour(groups[first + 2]) || isFour(groups[first + 3]);
+const isFour = (group: DigitGroup | undefined): boolean => group !== undefined && size(group) === 4;
 
 /** 555-123-4567, (555) 123 4567, 1-555-123-4567, 001 555 123 4567 */
 function northAmerican(text: string, groups: readonly DigitGroup[], first: number): number | undefined {

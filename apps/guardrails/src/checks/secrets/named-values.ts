@@ -11,7 +11,7 @@ const ASSIGNMENT = new RegExp(
 );
 /** `the api key is ...`: the name in words. */
 const SPOKEN = new RegExp(
-  '((?:api|access|secret|private|auth|signing|encryption|account|client) (?:key|token|secret)|passphrase|password)\\s{0,2}(?:is|was|=|:)\\s{0,2}' +
+  '((?:api|access|secret|private|auth|signing|encryption|account|client) (?:key|token|secret))\\s{0,2}(?:is|was|=|:)\\s{0,2}' +
     `["'\`]{0,2}${VALUE}`,
   'gi',
 );

@@ -191,5 +191,5 @@ export const VENDOR_PATTERNS: readonly VendorPattern[] = [
     '[A-Za-z0-9]{52}(?:JQQJ9|AC[A-Z0-9]{2})9[A-Za-z0-9]{10,30}\\b',
     '(?<=[?&]sig=)[A-Za-z0-9%+/]{40,60}(?:%3[dD]|=)',
   ),
-  vendor('JWT', 'eyJ[\\w-]{10,150}\\.eyJ[\\w-]{8,}(?:\\.[\\w-]*)?', 'ZXlK[A-Za-z0-9/+]{100,}={0,2}'),
+  vendor('JWT', 'eyJ(?=[A-Za-z0-9]{6})[\\w-]{10,150}\\.eyJ[\\w-]{8,}(?:\\.[\\w-]*)?', 'ZXlK[A-Za-z0-9/+]{100,}={0,2}'),
 ];
