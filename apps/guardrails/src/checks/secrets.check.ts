@@ -6,7 +6,7 @@ import { VENDOR_PATTERNS } from './secrets/vendor-patterns.js';
 
 /** One pass over all vendors: the group that matched names the type. */
 const VENDORS = new RegExp(
-  `(?<![A-Za-z0-9])(?:${VENDOR_PATTERNS.map(({ pattern }) => `(${pattern})`).join('|')})`,
+  `(?<![A-Za-z0-9])(?=[\\w~.][\\w~./$-])(?:${VENDOR_PATTERNS.map(({ pattern }) => `(${pattern})`).join('|')})`,
   'g',
 );
 const PEM_HEADER = /-----BEGIN (?:[A-Z0-9]{1,12} ){0,4}PRIVATE KEY(?: BLOCK)?-----/g;
