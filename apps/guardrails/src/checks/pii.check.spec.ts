@@ -61,6 +61,7 @@ describe('pii check', () => {
     'at 12:34:56 the std::vector of version 1.2.3.4 in Chrome/120.0.0.0',
     'bind 0.0.0.0 or 127.0.0.1 or ::1',
     'ISBN 978-3-16-148410-0',
+    'Quart. J. 7, 381-397 (1950), and more',
     'grew from 1,200,000 to 3,400,000 in 1990-2024',
     'DE89 3704 0044 0532 0130 01',
     'Node.js reads index.ts and main.py, e.g. with v1.2',

@@ -8,7 +8,7 @@ import { type Swallow, swallowOf } from './swallow.js';
 
 /** How much text in front of a segment its checks may look at, for words like "password:". */
 export const LOOKBACK = 64;
-/** No value is shorter than this unless it holds a digit or `@`. */
+/** No value is shorter than this unless it holds a digit, an `@`, a capital letter or a dot inside a word. */
 const SHORTEST_PLAIN_VALUE = 16;
 
 /**

@@ -122,6 +122,8 @@ function northAmerican(text: string, groups: readonly DigitGroup[], first: numbe
   if (last >= groups.length || size(groups[last]!) !== 4) return undefined;
   if (size(groups[area]!) !== 3 || size(groups[area + 1]!) !== 3) return undefined;
   for (let i = first + 1; i <= last; i++) if (!closeEnough(text, groups, i)) return undefined;
+  // `381-397 (1950)` are pages and a year.
+  if (text[groups[last]!.start - 1] === '(') return undefined;
   const possible = /[2-9]/.test(text[groups[area]!.start]!);
   return possible && endsAt(text, groups[last]!.end) ? last : undefined;
 }
