@@ -18,9 +18,9 @@ export interface Span {
 }
 
 /**
- * Finds values that can be cut out of a text. The text comes in segments: a value holds a digit or an `@`, or is at
- * least 16 characters long, and has no whitespace but where the cutter keeps it together (see
- * streaming/segment-cutter.ts). What stands before `from` is context only: a span must start at or after it.
+ * Finds values that can be cut out of a text. The text comes in segments: a value of less than 16 characters holds a
+ * digit, an `@`, a capital letter or a dot inside a word, and no value has whitespace but where the cutter keeps it
+ * together (see streaming/segment-cutter.ts). What stands before `from` is context only: a span must start at or after it.
  */
 export interface SpanCheck {
   readonly kind: 'spans';

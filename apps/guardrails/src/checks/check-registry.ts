@@ -6,7 +6,7 @@ import { disclaimerCheck } from './disclaimer.check.js';
 import { groundednessCheck } from './groundedness.check.js';
 import { injectionCheck } from './injection.check.js';
 import { jsonSchemaCheck } from './json-schema.check.js';
-import { piiCheck } from './pii.check.js';
+import { PII_TYPES, piiCheck } from './pii.check.js';
 import { promptLeakCheck } from './prompt-leak.check.js';
 import { refusalCheck } from './refusal.check.js';
 import { secretsCheck } from './secrets.check.js';
@@ -25,7 +25,7 @@ export const CHECKS: readonly CheckDefinition[] = [
   fixed(unicodeCheck, EVERYWHERE, ['allow', 'flag', 'redact', 'block', 'review']),
   injectionCheck,
   fixed(secretsCheck, EVERYWHERE, REPLACED),
-  fixed(piiCheck, EVERYWHERE, REPLACED),
+  fixed(piiCheck, EVERYWHERE, REPLACED, PII_TYPES),
   urlsCheck,
   termsCheck,
   topicsCheck,
@@ -38,11 +38,17 @@ export const CHECKS: readonly CheckDefinition[] = [
 ];
 
 /** A check that needs to be told nothing. */
-function fixed(check: Check, stages: readonly GuardStage[], actions: readonly GuardAction[]): CheckDefinition {
+function fixed(
+  check: Check,
+  stages: readonly GuardStage[],
+  actions: readonly GuardAction[],
+  types?: readonly string[],
+): CheckDefinition {
   return {
     name: check.name,
     stages,
     actions,
+    ...(types && { types }),
     create(options: CheckOptions) {
       const [given] = Object.keys(options);
       if (given !== undefined) throw new OptionMistake(given, `is not an option of the ${check.name} check`);

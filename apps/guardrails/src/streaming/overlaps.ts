@@ -1,5 +1,6 @@
 import type { Span } from '../check.js';
-import { type AppliedRule, type SpanRule, strengthOf } from './span-rule.js';
+import type { AppliedRule } from './applied-rule.js';
+import { type SpanRule, strengthOf } from './span-rule.js';
 
 /** A span with the rule that holds for it. */
 export interface Hit extends Span {

@@ -7,7 +7,8 @@ import { secretsCheck } from '../checks/secrets.check.js';
 import { unicodeCheck } from '../checks/unicode.check.js';
 import { WINDOW } from './segment-cutter.js';
 import { SpanRedactor } from './span-redactor.js';
-import type { AppliedRule, SpanRule } from './span-rule.js';
+import type { AppliedRule } from './applied-rule.js';
+import type { SpanRule } from './span-rule.js';
 
 const REDACT: AppliedRule = { action: 'redact', threshold: 0.5, shadow: false };
 const ALLOW: AppliedRule = { action: 'allow', threshold: 0.5, shadow: false };

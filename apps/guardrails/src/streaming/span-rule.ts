@@ -3,8 +3,6 @@ import type { GuardAction } from '#contracts';
 import type { SpanCheck } from '../check.js';
 import type { AppliedRule } from './applied-rule.js';
 
-export type { AppliedRule } from './applied-rule.js';
-
 /** A check of values, and what happens to what it finds. */
 export interface SpanRule {
   readonly check: SpanCheck;
