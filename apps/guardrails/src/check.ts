@@ -25,7 +25,8 @@ export interface Span {
 export interface SpanCheck {
   readonly kind: 'spans';
   readonly name: string;
-  scan(text: string, from: number): Span[];
+  /** `wanted` spares the search for what nobody asks for; what is found all the same is ignored. */
+  scan(text: string, from: number, wanted?: (type: string) => boolean): Span[];
   placeholder(type: string): string;
 }
 

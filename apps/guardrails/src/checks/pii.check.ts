@@ -47,16 +47,22 @@ export const piiCheck: SpanCheck = {
   kind: 'spans',
   name: 'pii',
   placeholder: (type) => `[${type}]`,
-  scan(text, from) {
-    const spans = scanPlain(text, from);
+  scan(text, from, wanted = everything) {
+    const spans = scanPlain(text, from, wanted);
     if (!hasLongRun(text, from)) return spans;
     for (const { start, end, decoded } of encodedValues(text, from)) {
-      const inner = scanPlain(decoded, 0).find(({ type, score }) => type !== 'URL' && score >= LEAST_ENCODED_SCORE);
+      const inner = scanPlain(decoded, 0, everything).find(
+        ({ type, score }) => type !== 'URL' && score >= LEAST_ENCODED_SCORE,
+      );
       if (inner) replaceInside(spans, { type: inner.type, start, end, score: inner.score, swallow: 'run' });
     }
     return spans;
   },
 };
+
+type Wanted = (type: string) => boolean;
+
+const everything: Wanted = () => true;
 
 /** Whether there is a run without whitespace that could hide a value. */
 function hasLongRun(text: string, from: number): boolean {
@@ -76,7 +82,7 @@ function replaceInside(spans: Span[], whole: Span): void {
   spans.splice(0, spans.length, ...kept, whole);
 }
 
-function scanPlain(original: string, from: number): Span[] {
+function scanPlain(original: string, from: number, wanted: Wanted): Span[] {
   const spans: Span[] = [];
   const signs = signsOf(original, from);
   const text = signs.foreign ? foldToAscii(original) : original;
@@ -86,8 +92,8 @@ function scanPlain(original: string, from: number): Span[] {
     keepNew(spans, findEmails(text, from));
   }
   if (signs.digits > 0) scanDigits(text, from, signs.digits, spans);
-  if (signs.letter && (signs.capital || signs.digits > 0)) scanWords(original, text, from, signs, spans);
-  if (signs.dot) keepNew(spans, findUrls(text, from));
+  if (signs.letter && (signs.capital || signs.digits > 0)) scanWords(original, from, signs, wanted, spans);
+  if (signs.dot && wanted('URL')) keepNew(spans, findUrls(text, from));
   return spans;
 }
 
@@ -110,12 +116,15 @@ function scanNumbers(text: string, from: number, spans: Span[]): void {
   keepNew(spans, findPhones(text, runs, from));
 }
 
-function scanWords(original: string, text: string, from: number, signs: Signs, spans: Span[]): void {
+function scanWords(original: string, from: number, signs: Signs, wanted: Wanted, spans: Span[]): void {
+  const addresses = signs.digits > 0 && wanted('STREET_ADDRESS');
+  const organizations = signs.capital && wanted('ORGANIZATION');
+  const persons = signs.capital && wanted('PERSON');
+  if (!addresses && !organizations && !persons) return;
   const tokens = wordTokens(original, from, spans);
-  if (signs.digits > 0) keepNew(spans, findStreetAddresses(original, tokens));
-  if (!signs.capital) return;
-  keepNew(spans, findOrganizations(original, withoutKnown(tokens, spans)));
-  keepNew(spans, findPersons(original, withoutKnown(tokens, spans)));
+  if (addresses) keepNew(spans, findStreetAddresses(original, tokens));
+  if (organizations) keepNew(spans, findOrganizations(original, withoutKnown(tokens, spans)));
+  if (persons) keepNew(spans, findPersons(original, withoutKnown(tokens, spans)));
 }
 
 function keepNew(spans: Span[], found: Span[]): void {

@@ -63,7 +63,7 @@ function judgeText({ stage, text = '' }: InspectQuestion, { policy, findings, sc
   const found = findings.at('text');
   judge.limit(text.length, text.length, 'text');
   judge.verdict(text, found, {}, scores);
-  return { text: judge.text(text, found, { vault }) };
+  return { text: judge.text(text, found, { vault, tellsAllowed: true }) };
 }
 
 async function judgeMessages(
@@ -80,7 +80,7 @@ async function judgeAnswer(question: InspectQuestion, { policy, findings, scores
   const judge = policy.judge('output');
   judge.limit(text.length, text.length, 'text');
   const whole = new WholeAnswer(judge, findings, { request, passages: passages.map(passageOf) }, scores);
-  const content = judge.text(text, findings.at('text'));
+  const content = judge.text(text, findings.at('text'), { tellsAllowed: true });
   const message = { role: 'assistant', content };
   const { completion } = await whole.completion({
     completion: {

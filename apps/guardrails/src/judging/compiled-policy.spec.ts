@@ -31,7 +31,7 @@ describe('a policy', () => {
     ).judge('input', 'user');
     const found: string[] = [];
     const text = 'mail a.b@mail.example.org card 4111 1111 1111 1111 ip 203.0.113.77 ';
-    const result = judge.text(text, ({ type, action }) => found.push(`${type} ${action}`));
+    const result = judge.text(text, ({ type, action }) => found.push(`${type} ${action}`), { tellsAllowed: true });
     expect(found.toSorted()).toEqual(['CREDIT_CARD block', 'EMAIL allow', 'IP_ADDRESS redact']);
     expect(result).toBe('mail a.b@mail.example.org card [CREDIT_CARD] ip [IP_ADDRESS] ');
   });

@@ -43,7 +43,9 @@ export function guarded<Of extends Guardable>(check: Of, attempt: Attempt): Of {
 function attempts(check: Guardable, attempt: Attempt): object {
   switch (check.kind) {
     case 'spans':
-      return { scan: (text: string, from: number) => attempt(check, () => check.scan(text, from), []) };
+      return {
+        scan: (...given: Parameters<SpanCheck['scan']>) => attempt(check, () => check.scan(...given), []),
+      };
     case 'phrases':
       return {
         scan: (text: string, from: number) => attempt(check, () => check.scan(text, from), []),

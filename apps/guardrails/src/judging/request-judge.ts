@@ -21,9 +21,10 @@ export class RequestJudge {
     private readonly policy: CompiledPolicy,
     private readonly findings: Findings,
     vault?: Vault,
+    /** Takes the scores of checks of whole texts; where they are asked for, what is allowed is told too. */
     private readonly scores?: Record<string, number>,
   ) {
-    this.handling = { vault };
+    this.handling = { vault, tellsAllowed: scores !== undefined };
   }
 
   /** The messages as they may go on: the same array when nothing had to change. */

@@ -18,6 +18,8 @@ export interface Handling {
   lookback?: string;
   /** Takes the values that are replaced by tokens. */
   vault?: Vault | undefined;
+  /** Tell also what is allowed: else nobody looks for it. */
+  tellsAllowed?: boolean;
   /** Puts values back. */
   restorer?: (() => Restorer) | undefined;
 }
@@ -42,17 +44,20 @@ class RulesInUse<Rule extends SpanRule | PhraseRule> {
   private readonly failsOpen: boolean;
 
   constructor(private readonly inUse: readonly InUse<Rule>[]) {
-    this.shared = inUse.map(({ rule }) => rule);
+    this.shared = inUse.map(({ rule }) => ({ ...rule, ruleOf: notAllowed(rule.ruleOf) }));
     this.failsOpen = inUse.some(({ failsOpen }) => failsOpen);
   }
 
-  for(found: Found, vault: Vault | undefined): readonly Rule[] {
-    if (!vault && !this.failsOpen) return this.shared;
-    return this.inUse.map(({ rule, failsOpen }) => ({
-      ...rule,
-      check: failsOpen ? guarded(rule.check, failOpen(found)) : rule.check,
-      ruleOf: vault ? tokenising((type) => rule.ruleOf(type), vault) : rule.ruleOf,
-    }));
+  for(found: Found, { vault, tellsAllowed }: Handling): readonly Rule[] {
+    if (!vault && !tellsAllowed && !this.failsOpen) return this.shared;
+    return this.inUse.map(({ rule, failsOpen }) => {
+      const ruleOf = tellsAllowed ? rule.ruleOf : notAllowed(rule.ruleOf);
+      return {
+        ...rule,
+        check: failsOpen ? guarded(rule.check, failOpen(found)) : rule.check,
+        ruleOf: vault ? tokenising(ruleOf, vault) : ruleOf,
+      };
+    });
   }
 }
 
@@ -104,9 +109,10 @@ export class StageJudge {
   }
 
   /** A channel for a text that comes in pieces. */
-  open(found: Found, { lookback, vault, restorer }: Handling = {}): TextChannel {
-    const phrases = this.phrases.for(found, vault);
-    const spans = this.spans.for(found, vault);
+  open(found: Found, handling: Handling = {}): TextChannel {
+    const { lookback, restorer } = handling;
+    const phrases = this.phrases.for(found, handling);
+    const spans = this.spans.for(found, handling);
     return new TextChannel({ characters: this.characters, phrases, spans, restorer: restorer?.(), lookback }, found);
   }
 
@@ -150,6 +156,13 @@ const isReview = ({ action, shadow }: { action: string; shadow: boolean }): bool
 
 function safe<Of extends Exclude<Check, { kind: 'characters' | 'size' }>>(check: Of, failsOpen: boolean): Of {
   return failsOpen ? check : guarded(check, failClosed satisfies Attempt);
+}
+
+function notAllowed(ruleOf: RuleOf): RuleOf {
+  return (type) => {
+    const rule = ruleOf(type);
+    return rule?.action === 'allow' ? undefined : rule;
+  };
 }
 
 function tokenising(ruleOf: RuleOf, vault: Vault): RuleOf {

@@ -1,13 +1,13 @@
 import type { GuardFinding } from '#contracts';
 
 import type { PhraseCheck, Span } from '../check.js';
-import type { AppliedRule } from './applied-rule.js';
+import type { AppliedRule, RuleOf } from './applied-rule.js';
 import type { OffsetMap } from './offset-map.js';
 
 export interface PhraseRule {
   readonly check: PhraseCheck;
   /** What the policy does with findings of a type; undefined: nothing, they are not told either. */
-  ruleOf(type: string): AppliedRule | undefined;
+  readonly ruleOf: RuleOf;
 }
 
 interface Hit {

@@ -99,7 +99,7 @@ export class SpanRedactor {
     const text = this.buffer.slice(left, to);
     const hits: Hit[] = [];
     for (const by of this.rules) {
-      for (const span of by.check.scan(text, from - left)) {
+      for (const span of by.check.scan(text, from - left, (type) => by.ruleOf(type) !== undefined)) {
         const rule = by.ruleOf(span.type);
         if (!rule || span.score < rule.threshold) continue;
         hits.push({ ...span, start: span.start + left, end: span.end + left, by, rule });

@@ -1,13 +1,13 @@
 import type { GuardAction } from '#contracts';
 
 import type { SpanCheck } from '../check.js';
-import type { AppliedRule } from './applied-rule.js';
+import type { AppliedRule, RuleOf } from './applied-rule.js';
 
 /** A check of values, and what happens to what it finds. */
 export interface SpanRule {
   readonly check: SpanCheck;
   /** Spans of a type without a rule are ignored. */
-  ruleOf(type: string): AppliedRule | undefined;
+  readonly ruleOf: RuleOf;
 }
 
 const STRENGTH: Readonly<Record<GuardAction, number>> = {
