@@ -125,6 +125,7 @@ describe('terms check', () => {
     [pattern('(?m)^$'), 'patterns.P: must not match the empty text'],
     [pattern('\\B'), 'patterns.P: must not match the empty text'],
     [pattern('(?:\\w\\d\\w){400}'), 'patterns.P: is too large: its repetitions multiply'],
+    [pattern('[ab]*a[ab]{30}c'), 'patterns.P: takes too long to match: what repeats in it overlaps with what follows'],
     [{ ...terms('x'), case_sensitive: 'no' }, 'case_sensitive: must be true or false'],
     [{ ...terms('x'), placeholder: '' }, 'placeholder: must be a string that is not blank'],
   ])('refuses the options %j', (options, expected) => {

@@ -122,8 +122,9 @@ function readPatterns(reader: OptionReader): Map<string, string> {
 function problemOf(pattern: string): string | undefined {
   try {
     if (RE2JS.compile(pattern).programSize() > LARGEST_PATTERN) return 'is too large: its repetitions multiply';
-    if (new PatternFinder(new Map([['', pattern]])).matchesEmpty) return 'must not match the empty text';
-    return undefined;
+    const finder = new PatternFinder(new Map([['', pattern]]));
+    if (finder.matchesEmpty) return 'must not match the empty text';
+    return finder.isTooSlow ? 'takes too long to match: what repeats in it overlaps with what follows' : undefined;
   } catch (thrown) {
     return `must be a regular expression of RE2: ${(thrown as Error).message}`;
   }

@@ -27,6 +27,11 @@ const AFTER_OTHER = 0;
 /** What the states of one automaton may take; the largest state that is allowed is far smaller. */
 const MOST_BYTES = 4_000_000;
 
+/** An automaton that makes more states than this on a walk through itself may make one for every character it reads. */
+const MOST_STATES = 1_500;
+const WALK = 3_000;
+const TRIES = 8;
+
 const NO_MATCH = 0;
 const OPEN = -1;
 
@@ -39,10 +44,14 @@ export class PatternFinder implements PhraseFinder {
   private readonly dfa;
   private readonly program;
   private readonly latin1: Int32Array;
+  /** Whether one run can look for matches from all starts; where that takes too many states, starts are tried singly. */
+  private readonly searches: boolean;
   /** Which pattern the last match is of. */
   private matched = 0;
   /** The states of runs that came to nothing: a run that is in the same state at the same position ends as they did. */
   private failed: State[] = [];
+  /** The position of the first of them. */
+  private failedFrom = 0;
 
   /** Throws what re2js throws for a pattern that is none. */
   constructor(patterns: ReadonlyMap<string, string>) {
@@ -53,6 +62,7 @@ export class PatternFinder implements PhraseFinder {
     this.dfa = set.dfa;
     this.program = set.prog;
     this.latin1 = set.dfa.latin1Class;
+    this.searches = !this.explodes(false);
   }
 
   /** Whether a pattern matches the empty text between any characters. */
@@ -62,11 +72,17 @@ export class PatternFinder implements PhraseFinder {
     );
   }
 
+  /** Whether matching takes so many states that it would be too slow. */
+  get isTooSlow(): boolean {
+    return this.explodes(true);
+  }
+
   /**
    * One run finds the first position at which a match of any length ends. Only the starts that it could have, or that
    * could still be open, are tried one by one: that keeps the whole linear.
    */
   next(text: string, from: number, final: boolean): Found | undefined {
+    if (!this.searches) return this.firstMatch(text, from, text.length, final);
     let tried = from;
     while (tried < text.length) {
       const end = this.firstEnd(text, tried, final);
@@ -92,18 +108,18 @@ export class PatternFinder implements PhraseFinder {
   }
 
   private firstMatch(text: string, from: number, to: number, final: boolean): Found | undefined {
-    this.failed = [];
+    this.forgetFailed(from);
     for (let start = from; start < to; start++) {
       if (start > 0 && isLowSurrogate(text.charCodeAt(start)) && isHighSurrogate(text.charCodeAt(start - 1))) continue;
-      const end = this.matchAt(text, start, from, final);
+      const end = this.matchAt(text, start, final);
       if (end === OPEN) return openAt(start);
       if (end !== NO_MATCH) return { start, end, type: this.types[this.matched]!, open: false };
     }
     return undefined;
   }
 
-  /** The end of the longest match at `start`. `base` is the first position of `failed`. */
-  private matchAt(text: string, start: number, base: number, final: boolean): number {
+  /** The end of the longest match at `start`. */
+  private matchAt(text: string, start: number, final: boolean): number {
     let state = this.startAt(text, start);
     let end = NO_MATCH;
     for (let at = start; at <= start + LONGEST_MATCH;) {
@@ -115,12 +131,38 @@ export class PatternFinder implements PhraseFinder {
         end = at;
         this.matched = state.matchIDs[0]!;
       }
-      if (over || state.nfaStates.length === 0 || this.failed[at - base] === state) return end;
-      this.failed[at - base] = state;
+      if (over || state.nfaStates.length === 0 || this.failed[at - this.failedFrom] === state) return end;
+      this.failed[at - this.failedFrom] = state;
       at += rune > 0xffff ? 2 : 1;
     }
-    this.failed = [];
+    // This run was cut off: where it was, a later one may come further.
+    this.forgetFailed(start + 1);
     return end;
+  }
+
+  private forgetFailed(from: number): void {
+    this.failed = [];
+    this.failedFrom = from;
+  }
+
+  /** Walks through the automaton by random characters, where it can by such as keep most of what may still match. */
+  private explodes(anchored: boolean): boolean {
+    const first = this.start(AFTER_OTHER);
+    let state = first;
+    let random = 1;
+    for (let step = 0; step < WALK && this.dfa.stateCount <= MOST_STATES; step++) {
+      const alive = state.nfaStates.length;
+      let next = first;
+      for (let tries = 0; tries < TRIES; tries++) {
+        random = (random * 48_271) % 2_147_483_647;
+        next = this.step(state, this.dfa.classBounds[random % this.dfa.classBounds.length] ?? 0, anchored);
+        if (next.nfaStates.length >= alive - (alive >> 2)) break;
+      }
+      state = next.nfaStates.length === 0 ? first : next;
+    }
+    const exploded = this.dfa.stateCount > MOST_STATES;
+    if (exploded) this.dfa.clearCache();
+    return exploded;
   }
 
   private startAt(text: string, at: number): State {
