@@ -15,3 +15,4 @@ export const {
 } = await load('checks/injection/injection-model.js');
 export const { signsOf } = await load('checks/injection/signs.js');
 export const { injectionCheckWith } = await load('checks/injection.check.js');
+export const { lengthNorm } = await load('classifier/linear-scorer.js');

@@ -18,7 +18,9 @@ const OWN_WINDOW = 0.25;
 const PLANTED = 2;
 /** Real requests to assistants are what may be planted, but nobody planted them. */
 const REQUEST = 0.1;
+/** A shorter prompt is a request; a longer one that was labelled harmless among articles and rulings is prose. */
 const LONGEST_REQUEST_CHARS = 300;
+const PROSE = 0.6;
 const OWN_TASKS = 3000;
 const OWN_ATTACKS = 300;
 const OWN_DOCUMENTS = 750;
@@ -51,7 +53,11 @@ export function ownDocumentExamples(prompts, seed) {
   const requests = prompts.filter(
     (row) => !row.label && row.source !== 'piguard-valid' && row.text.length < LONGEST_REQUEST_CHARS,
   );
+  const prose = prompts.filter(
+    (row) => !row.label && row.source === 'piguard-valid' && row.text.length >= LONGEST_REQUEST_CHARS,
+  );
   return [
+    ...prose.flatMap((row) => costing(preparedDocument({ text: row.text }).windows, PROSE)),
     ...plantedTasks(OWN_TASKS, random).flatMap((text) => ask(text, OWN_SENTENCE)),
     ...attacks(OWN_ATTACKS, random).flatMap((text) => ask(text, OWN_SENTENCE)),
     ...requests.flatMap((row) => ask(row.text, REQUEST)),

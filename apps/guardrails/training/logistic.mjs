@@ -1,3 +1,4 @@
+import { lengthNorm } from './built-code.mjs';
 import { shuffle } from './random.mjs';
 
 /**
@@ -29,7 +30,7 @@ export function trainLinear(examples, buckets, { epochs, random }) {
   return { weights, bias };
 }
 
-/** Counts of features, divided by the root of their number: the same sum that the scorer makes. */
+/** Counts of features, divided by what the scorer divides by. */
 export function exampleOf(features, label, cost) {
   const sorted = Int32Array.from(features).sort();
   const indices = [];
@@ -39,7 +40,7 @@ export function exampleOf(features, label, cost) {
     let end = at;
     while (end < sorted.length && sorted[end] === bucket) end++;
     indices.push(bucket);
-    values.push((end - at) / Math.sqrt(features.length));
+    values.push((end - at) / lengthNorm(features.length));
     at = end;
   }
   let square = 0;

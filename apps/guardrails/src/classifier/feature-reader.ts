@@ -140,11 +140,17 @@ export class FeatureReader {
     const unit = text.charCodeAt(this.at);
     const end = Math.min(text.length, this.at + LONGEST_WORD);
     while (this.at < end && text.charCodeAt(this.at) === unit) this.at++;
-    const ends =
-      kind === BREAK || (kind === STOP && (this.at >= text.length || unitKind(text.charCodeAt(this.at)) !== LETTER));
+    const ends = kind === BREAK || (kind === STOP && !this.goesOn());
     if (ends && this.sentenceTokens === 0) return;
     this.token(extendHash(HASH_START, kind === MARK || kind === STOP ? unit : BREAK), 0);
     this.endsSentence = ends;
+  }
+
+  /** Whether a stop stands inside of something: 1.5, a.example. */
+  private goesOn(): boolean {
+    if (this.at >= this.text.length) return false;
+    const kind = unitKind(this.text.charCodeAt(this.at));
+    return kind === LETTER || kind === DIGIT;
   }
 
   private token(hash: number, wordClass: number): void {

@@ -30,7 +30,7 @@ interface Part {
 
 /**
  * Reads a text once and tells how far it lies on the positive side, as a whole by one model and by its best window by
- * another. A margin is the sum of the weights of all features, divided by the root of their number.
+ * another. A margin is the sum of the weights of all features, divided by the root of their number (see `lengthNorm`).
  */
 export function scoreText(
   reader: FeatureReader,
@@ -67,8 +67,15 @@ export function scoreText(
   return { whole: marginOf(whole, all.sum, all.features), window: best };
 }
 
+/** About a page: beyond it length adds no certainty, so that a long text of one colour does not drift away. */
+const PAGE_FEATURES = 4096;
+
+/** What a sum over so many features is divided by. */
+export const lengthNorm = (features: number): number =>
+  features <= PAGE_FEATURES ? Math.sqrt(features) : features / Math.sqrt(PAGE_FEATURES);
+
 const marginOf = (model: LinearModel, sum: number, features: number): number =>
-  model.bias + (features === 0 ? 0 : (model.scale * sum) / Math.sqrt(features));
+  model.bias + (features === 0 ? 0 : (model.scale * sum) / lengthNorm(features));
 
 function better(
   best: WindowMargin | undefined,

@@ -11,12 +11,14 @@ const MOST_CHARS = 65_536;
 const SHORTEST_BASE64 = 16;
 const SHORTEST_HEX = 16;
 
-/** Runs that may be an encoding; every unit is looked at once. */
-const BASE64_RUN = /[A-Za-z0-9+/_-]{16,}={0,2}/g;
-const HEX_RUN = /(?:0x|\\x)?[0-9a-fA-F]{2}(?:(?:\\x|[ :])?[0-9a-fA-F]{2}){7,}/g;
+/** Tried where a scan finds that one may begin. */
+const BASE64_RUN = /[A-Za-z0-9+/_-]{16,}={0,2}/y;
+const HEX_RUN = /(?:0x|\\x)?[0-9a-fA-F]{2}(?:(?:\\x|[ :])?[0-9a-fA-F]{2}){7,}/y;
 /** From the first escape on; what stands before it up to a space is added where the run is decoded. */
-const URL_RUN = /%[0-9a-fA-F]{2}(?:[^\s%]{0,64}%[0-9a-fA-F]{2}){2,}[^\s%]{0,64}/g;
+const URL_RUN = /%[0-9a-fA-F]{2}(?:[^\s%]{0,64}%[0-9a-fA-F]{2}){2,}[^\s%]{0,64}/y;
 const LONGEST_URL_HEAD = 64;
+const PERCENT = 0x25;
+const BACKSLASH = 0x5c;
 const NOT_PRINTABLE = /[^\p{L}\p{N}\p{P}\p{Zs}\p{S}\p{M}\t\n\r]/u;
 const LETTERS = /\p{L}/gu;
 
@@ -27,36 +29,60 @@ export function decodeParts(text: string): DecodedPart[] {
   const parts: DecodedPart[] = [];
   let budget = MOST_CHARS;
   const scan = (encoded: string, depth: number, place?: { start: number; end: number }): void => {
-    for (const { run, decode, head } of ENCODINGS) {
-      for (const match of encoded.matchAll(run)) {
-        if (parts.length >= MOST_PARTS || budget <= 0) return;
-        const start = match.index - (head ? headBefore(encoded, match.index) : 0);
-        const end = match.index + match[0].length;
-        const decoded = readable(decode(encoded.slice(start, Math.min(end, start + budget))));
-        if (decoded === undefined) continue;
-        budget -= end - start;
-        const at = place ?? { start, end };
-        parts.push({ text: decoded, ...at });
-        if (depth < DEEPEST) scan(decoded, depth + 1, at);
-      }
+    for (const { start, end, decode } of candidatesIn(encoded)) {
+      if (parts.length >= MOST_PARTS || budget <= 0) return;
+      const decoded = readable(decode(encoded.slice(start, Math.min(end, start + budget))));
+      if (decoded === undefined) continue;
+      budget -= end - start;
+      const at = place ?? { start, end };
+      parts.push({ text: decoded, ...at });
+      if (depth < DEEPEST) scan(decoded, depth + 1, at);
     }
   };
   scan(text, 1);
   return parts;
 }
 
-interface Encoding {
-  readonly run: RegExp;
+interface Candidate {
+  readonly start: number;
+  readonly end: number;
   readonly decode: (run: string) => string | undefined;
-  /** Whether what stands before the run, up to a space, belongs to it. */
-  readonly head: boolean;
 }
 
-const ENCODINGS: readonly Encoding[] = [
-  { run: BASE64_RUN, decode: decodeBase64, head: false },
-  { run: HEX_RUN, decode: decodeHex, head: false },
-  { run: URL_RUN, decode: decodeUrl, head: true },
-];
+/** One pass over the text; candidates do not overlap. */
+function* candidatesIn(text: string): Generator<Candidate> {
+  for (let at = 0; at < text.length; ) {
+    let end = at;
+    while (isBase64Digit(text.charCodeAt(end))) end++;
+    const found = candidateAt(text, at, end);
+    if (found) yield found.decode === decodeUrl ? { ...found, start: at - headBefore(text, at) } : found;
+    at = Math.max(end, found?.end ?? 0, at + 1);
+  }
+}
+
+/** A long unbroken run, pairs of hexadecimal digits, or escapes; `end` is where the run at `at` ends. */
+function candidateAt(text: string, at: number, end: number): Candidate | undefined {
+  const unit = text.charCodeAt(at);
+  if (unit === PERCENT) return match(URL_RUN, text, at, decodeUrl);
+  if (end - at >= SHORTEST_BASE64) {
+    const hex = match(HEX_RUN, text, at, decodeHex);
+    return hex && hex.end >= end ? hex : match(BASE64_RUN, text, at, decodeBase64);
+  }
+  return end - at === 2 || unit === BACKSLASH ? match(HEX_RUN, text, at, decodeHex) : undefined;
+}
+
+function match(run: RegExp, text: string, at: number, decode: Candidate['decode']): Candidate | undefined {
+  run.lastIndex = at;
+  return run.test(text) ? { start: at, end: run.lastIndex, decode } : undefined;
+}
+
+const isBase64Digit = (unit: number): boolean =>
+  (unit >= 97 && unit <= 122) ||
+  (unit >= 65 && unit <= 90) ||
+  (unit >= 47 && unit <= 57) ||
+  unit === 0x2b ||
+  unit === 0x2d ||
+  unit === 0x5f;
 
 function headBefore(text: string, at: number): number {
   let length = 0;

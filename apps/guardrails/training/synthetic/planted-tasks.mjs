@@ -32,6 +32,15 @@ const GRAMMAR = {
     why is {matter} important for {people}?
     why do {people} need {matter}?
     which {matter} is best for {people}?
+    which {animal} is the {most}?
+    which {animal} has the {most} {part}?
+    what is the {most} {animal} in {country}?
+    what is the {most} city of {country}?
+    how old is the {most} {animal}?
+    how far is it from {country} to {country}?
+    is {matter} bad for {people}?
+    does {matter} cause {matter}?
+    who is the {most} person in {country}?
     can you {skill} for me?
     can you explain {matter}?
     could you help me {skill}?
@@ -317,6 +326,9 @@ const GRAMMAR = {
     'http://login.example/now',
     'bit.example/x7',
   ],
+  animal: ['bird', 'river', 'mountain', 'element', 'whale', 'language', 'tree', 'building', 'insect', 'country', 'star', 'metal'],
+  most: ['largest', 'oldest', 'most common', 'fastest', 'smallest', 'best known', 'tallest', 'richest', 'rarest', 'most dangerous'],
+  part: ['legs', 'islands', 'teeth', 'speakers', 'bridges', 'leaves', 'neighbours', 'rings'],
   quote: [
     'where is the station',
     'i love this phone',

@@ -3,6 +3,16 @@ import { lines, sentencesOf } from './grammar.mjs';
 
 const GRAMMAR = {
   request: lines(`
+    {verb} {object} {where}.
+    {verb} {object} {where} and tell me what changed.
+    {verb} the {adjective} {noun2} of {object} in my text.
+    please {verb} {object}, i will look at it later.
+    {verb} the {noun2}, let us talk about {noun} instead.
+    never mind the {noun2}, what about {noun}?
+    {person} {verbs} all {adjective} {thing} that i gave. what can i do?
+    {person} always {verbs} the {adjective} {noun2}. how should i react?
+    i told {person} to {verb} everything from the {adjective} {noun2}.
+    rewrite this sentence, but {verb} the {noun2}: "{person} {past} {object}."
     how do i {verb} {object} {where}?
     how can {person} {verb} {object} [{where}]?
     is it safe to {verb} {object} [{where}]?
@@ -495,9 +505,32 @@ const GRAMMAR = {
     robotics
     banking
     parenting`),
+  noun2: lines(`
+    typo
+    last paragraph
+    first draft
+    theme
+    colour
+    version
+    dessert
+    footnotes
+    soundtrack
+    appointment
+    default
+    comments
+    header
+    discount
+    commit
+    lesson
+    chapter
+    weather
+    score
+    order`),
   adjective: lines(`
     original
     previous
+    earlier
+    old
     hidden
     secret
     complete
