@@ -8,11 +8,11 @@ export const {
   documentMargin,
   documentReader,
   injectionFeatures,
+  thresholdFor,
   userMargin,
   userReader,
   userWindowMargin,
   weightOfSigns,
 } = await load('checks/injection/injection-model.js');
 export const { signsOf } = await load('checks/injection/signs.js');
-export const { injectionCheckWith } = await load('checks/injection.check.js');
 export const { lengthNorm } = await load('classifier/linear-scorer.js');

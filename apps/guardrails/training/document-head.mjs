@@ -4,7 +4,7 @@ import { documentMargin, documentReader, FEATURE_BITS, signsOf, TextView } from 
 import { clusterRows } from './clusters.mjs';
 import { featuresOf, wholeExample, windowExamples } from './featurize.mjs';
 import { marginOf, trainLinear } from './logistic.mjs';
-import { thresholdAt } from './metrics.mjs';
+import { tailSlope, thresholdAt } from './metrics.mjs';
 import { randomOf } from './random.mjs';
 import { attacks } from './synthetic/attacks.mjs';
 import { documentOf } from './synthetic/documents.mjs';
@@ -83,27 +83,22 @@ export function scoreDocument(model, document) {
 }
 
 const FALSE_ALARMS = 0.02;
-/** More windows, more chances of a false alarm: long documents of ours raise the threshold. */
-export const DOCUMENT_BUCKETS = [5000, 25_000, null];
-const LONG_DOCUMENTS = [
-  { chars: 15_000, count: 100 },
-  { chars: 60_000, count: 50 },
+/** More windows, more chances of a false alarm: the longest mails we have are of the first kind. */
+export const DOCUMENT_BUCKETS = [
+  { upToChars: 5000, windowsTimes: 1 },
+  { upToChars: 25_000, windowsTimes: 5 },
+  { upToChars: null, windowsTimes: 20 },
 ];
 
-/** From the margins of mails by models that never saw them, and of long documents of ours that no model saw. */
-export function documentThresholds(margins, model, seed) {
-  const first = thresholdAt(margins, FALSE_ALARMS);
-  const random = randomOf(seed);
-  const long = LONG_DOCUMENTS.map(({ chars, count }) =>
-    Array.from({ length: count }, () => {
-      let text = '';
-      while (text.length < chars) text += `${documentOf(random)}\n`;
-      return scoreDocument(model, preparedDocument({ text }));
-    }),
+/** From the margins of mails, and of each of their windows, by models that never saw them. */
+export function documentThresholds(mails) {
+  const first = thresholdAt(
+    mails.map((mail) => mail.margin),
+    FALSE_ALARMS,
   );
-  const raised = long.reduce(
-    (rising, longMargins) => [...rising, Math.max(rising.at(-1), thresholdAt(longMargins, FALSE_ALARMS))],
-    [first],
-  );
-  return DOCUMENT_BUCKETS.map((upToChars, at) => ({ upToChars, margin: raised[at] }));
+  const slope = tailSlope(mails.flatMap((mail) => mail.windows));
+  return DOCUMENT_BUCKETS.map(({ upToChars, windowsTimes }) => ({
+    upToChars,
+    margin: first + slope * Math.log(windowsTimes),
+  }));
 }

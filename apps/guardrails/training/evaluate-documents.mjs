@@ -1,5 +1,6 @@
 import { preparedDocument, scoreDocument, trainDocumentHead } from './document-head.mjs';
 import { round } from './evaluate-user.mjs';
+import { marginOf } from './logistic.mjs';
 import { foldsOf, FOLDS } from './folds.mjs';
 import { auc, mean, share, thresholdAt } from './metrics.mjs';
 import { pick, randomOf } from './random.mjs';
@@ -25,7 +26,11 @@ export function crossScoreDocuments({ mails, attacks }, own, seed) {
       seed * FOLDS + fold,
     );
     for (const mail of inFold) {
-      clean.push({ fold, margin: scoreDocument(model, mail) });
+      clean.push({
+        fold,
+        margin: scoreDocument(model, mail),
+        windows: mail.windows.map((window) => marginOf(model, window)),
+      });
       for (const attack of attacks.filter((one) => attackFolds.get(one) === fold)) {
         const text = plant(mail.text, attack, random);
         planted.push({ fold, margin: scoreDocument(model, preparedDocument({ text })) });

@@ -28,3 +28,14 @@ export function f1(truePositives, falsePositives, falseNegatives) {
 }
 
 export const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+const TAIL = 0.05;
+
+/**
+ * How much the highest of many scores rises when they become e times as many: the mean excess of the upper tail, which
+ * is about exponential.
+ */
+export function tailSlope(scores) {
+  const tail = [...scores].sort((a, b) => b - a).slice(0, Math.max(2, Math.ceil(scores.length * TAIL)));
+  return mean(tail.map((score) => score - tail.at(-1)));
+}

@@ -62,13 +62,11 @@ function calibrated() {
     crossScore(rows, own, seed);
     return userThresholds(rows);
   });
-  const margins = CALIBRATION_SEEDS.flatMap((seed) =>
-    crossScoreDocuments(indirect, ownDocuments, seed).clean.map((one) => one.margin),
-  );
+  const mails = CALIBRATION_SEEDS.flatMap((seed) => crossScoreDocuments(indirect, ownDocuments, seed).clean);
   return {
     user: averaged(userRuns.map((run) => run.user)),
     userWindow: averaged(userRuns.map((run) => run.userWindow)),
-    document: documentThresholds(margins, document, SEED + 1).map(({ upToChars, margin }) => ({
+    document: documentThresholds(mails).map(({ upToChars, margin }) => ({
       upToChars,
       margin: round(margin),
     })),

@@ -1,6 +1,6 @@
-import { FEATURE_BITS, userMargin, userWindowMargin } from './built-code.mjs';
+import { FEATURE_BITS, thresholdFor, userMargin, userWindowMargin } from './built-code.mjs';
 import { marginOf, trainLinear } from './logistic.mjs';
-import { thresholdAt } from './metrics.mjs';
+import { tailSlope, thresholdAt } from './metrics.mjs';
 import { randomOf } from './random.mjs';
 
 const BUCKETS = 2 ** FEATURE_BITS;
@@ -50,11 +50,13 @@ export function scoreUser(model, row) {
     window: row.windows.length === 0 ? 0 : Math.max(...row.windows.map((window) => marginOf(model.window, window))),
     signs: row.signs,
   };
-  return { together: userMargin(parts), alone: userWindowMargin(parts) };
+  return { together: userMargin(parts), alone: userWindowMargin(parts), window: parts.window };
 }
 
 /** Texts of up to so many characters share a threshold. */
-export const USER_BUCKETS = [400, null];
+const USER_BUCKETS = [400, null];
+/** Of longer texts there are hardly any rows: their windows are more than those of the last bucket by this factor. */
+const LONG = { fromChars: 8000, windowsTimes: 20 };
 const FALSE_ALARMS = 0.01;
 const WINDOW_FALSE_ALARMS = 0.002;
 
@@ -73,14 +75,24 @@ export function userThresholds(rows, rate = FALSE_ALARMS) {
         share,
       ),
     }));
-  return { user: at('together', rate), userWindow: at('alone', WINDOW_FALSE_ALARMS) };
+  return { user: at('together', rate), userWindow: raisedForLong(at('alone', WINDOW_FALSE_ALARMS), harmless) };
+}
+
+/** The last threshold is that of texts of a page or two; what is longer has more windows, and a higher one. */
+function raisedForLong(thresholds, harmless) {
+  const last = thresholds.at(-1);
+  const slope = tailSlope(harmless.map((row) => userWindowMargin({ window: row.score.window, signs: 0 })));
+  return [
+    ...thresholds.slice(0, -1),
+    { ...last, upToChars: LONG.fromChars },
+    { upToChars: null, margin: last.margin + slope * Math.log(LONG.windowsTimes) },
+  ];
 }
 
 /** The margin above the thresholds: 0 and more is found. */
 export function userEvidence(row, thresholds) {
-  const bucket = USER_BUCKETS.findIndex((_, at) => inBucket(row, at));
   return Math.max(
-    row.score.together - thresholds.user[bucket].margin,
-    row.score.alone - thresholds.userWindow[bucket].margin,
+    row.score.together - thresholdFor(thresholds.user, row.text.length),
+    row.score.alone - thresholdFor(thresholds.userWindow, row.text.length),
   );
 }

@@ -69,10 +69,12 @@ export function scoreText(
 
 /** About a page: beyond it length adds no certainty, so that a long text of one colour does not drift away. */
 const PAGE_FEATURES = 4096;
+/** A few words: fewer are no certainty at all. */
+const PHRASE_FEATURES = 16;
 
 /** What a sum over so many features is divided by. */
 export const lengthNorm = (features: number): number =>
-  features <= PAGE_FEATURES ? Math.sqrt(features) : features / Math.sqrt(PAGE_FEATURES);
+  features <= PAGE_FEATURES ? Math.sqrt(Math.max(PHRASE_FEATURES, features)) : features / Math.sqrt(PAGE_FEATURES);
 
 const marginOf = (model: LinearModel, sum: number, features: number): number =>
   model.bias + (features === 0 ? 0 : (model.scale * sum) / lengthNorm(features));

@@ -51,7 +51,7 @@ interface Candidate {
 
 /** One pass over the text; candidates do not overlap. */
 function* candidatesIn(text: string): Generator<Candidate> {
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     let end = at;
     while (isBase64Digit(text.charCodeAt(end))) end++;
     const found = candidateAt(text, at, end);
