@@ -36,7 +36,7 @@ export function readCollection(folder) {
   };
 }
 
-function readJsonLines(file) {
+export function readJsonLines(file) {
   return linesOf(file).map((line, at) => {
     try {
       return JSON.parse(line);

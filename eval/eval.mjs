@@ -1,7 +1,8 @@
 // npm run eval -- <name> [options]: measures the quality of a running platform through its public door.
+import { guardrails } from './guardrails/guardrails.mjs';
 import { retrieval } from './retrieval.mjs';
 
-const EVALS = { retrieval };
+const EVALS = { guardrails, retrieval };
 const [name, ...options] = process.argv.slice(2);
 
 if (!Object.hasOwn(EVALS, name ?? '')) {

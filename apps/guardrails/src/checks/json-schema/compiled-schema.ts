@@ -33,7 +33,7 @@ export class CompiledSchema {
   private everyError: ValidateFunction | undefined;
   private readonly costly: boolean;
 
-  /** Throws an Error that says why the schema cannot be used; a schema that says no dialect is 2020-12. */
+  /** Throws an Error that says why the schema cannot be used. What does not say that it is draft-07 is read as 2020-12. */
   constructor(
     private readonly schema: object | boolean,
     private readonly schemaText: string,
@@ -76,13 +76,10 @@ export class CompiledSchema {
   }
 }
 
+/** The drafts before 07 differ from it in little, the one before 2020-12 too; of others nothing is known. */
 function dialectOf(schema: object | boolean): typeof DRAFT_07 | typeof DRAFT_2020_12 {
   const { $schema: dialect } = schema as { $schema?: unknown };
-  if (dialect === undefined) return DRAFT_2020_12;
-  const [, name] = /^https?:\/\/json-schema\.org\/(?:draft[-/]([\d-]+)\/)?schema#?$/.exec(String(dialect)) ?? [];
-  if (name === '07') return DRAFT_07;
-  if (name === '2020-12') return DRAFT_2020_12;
-  throw new Error('$schema must be draft-07 or 2020-12');
+  return /^https?:\/\/json-schema\.org\/draft-0[467]\/schema#?$/.test(String(dialect)) ? DRAFT_07 : DRAFT_2020_12;
 }
 
 function withoutDialect(schema: object | boolean): object | boolean {
