@@ -63,3 +63,28 @@ const reading = (year: string | undefined, month: number, day: string | undefine
   month,
   ...(day !== undefined && { day: Number(day) }),
 });
+
+/** The dates of a source, for many to be looked up among them. What a date says must not differ; what it leaves out may. */
+export class SourceDates {
+  private readonly keys = new Set<string>();
+
+  constructor(text: string) {
+    for (const { readings } of datesIn(text)) {
+      for (const { year, month, day } of readings) {
+        for (const days of [day, undefined])
+          for (const years of [year ?? '?', '*'] as const) this.keys.add(keyOf(years, month, days));
+      }
+    }
+  }
+
+  has({ readings }: DateValue): boolean {
+    return readings.some(({ year, month, day }) =>
+      year === undefined
+        ? this.keys.has(keyOf('*', month, day))
+        : this.keys.has(keyOf(year, month, day)) || this.keys.has(keyOf('?', month, day)),
+    );
+  }
+}
+
+/** `?` stands for a year that the source does not say, `*` for any. */
+const keyOf = (year: number | '?' | '*', month: number, day: number | undefined): string => `${year}-${month}-${day}`;

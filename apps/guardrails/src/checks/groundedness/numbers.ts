@@ -59,24 +59,57 @@ const SPELLED = new Map<string, number>([
 const ABOUT =
   /(?:about|approximately|approx\.?|around|roughly|nearly|almost|over|more than|less than|circa|ca\.?|etwa|rund|environ|unos|casi)\s*[$€£¥]?\s*$/i;
 const ABOUT_SHARE = 0.05;
+/** So many numbers of other units lie near one only in texts made to take time. */
+const MAX_CANDIDATES = 1_000;
 
 /** A number in a text, in every way that it may be read: `1.200` has two. */
 export class NumberValue {
   constructor(
     readonly start: number,
     readonly end: number,
-    private readonly readings: readonly number[],
-    private readonly unit: string | undefined,
+    readonly readings: readonly number[],
+    readonly unit: string | undefined,
     /** By how much it may be off: `about 50`, or `1.2 million`. */
     private readonly tolerance: number,
   ) {}
 
-  /** Whether it is what the source says. Units count where both have one that is known. */
-  equals(source: NumberValue): boolean {
-    if (this.unit && source.unit && this.unit !== source.unit) return false;
-    return this.readings.some((one) =>
-      source.readings.some((other) => Math.abs(one - other) <= this.tolerance * Math.abs(one) + 1e-9),
-    );
+  /** Whether the source says it too. Units count where both have one that is known. */
+  isIn(source: SourceNumbers): boolean {
+    return this.readings.some((value) => source.has(value, this.tolerance * Math.abs(value) + 1e-9, this.unit));
+  }
+}
+
+/** The numbers of a source, for many to be looked up among them. */
+export class SourceNumbers {
+  private readonly sorted: { value: number; unit: string | undefined }[];
+
+  constructor(text: string) {
+    const distinct = new Map<string, { value: number; unit: string | undefined }>();
+    for (const { readings, unit } of numbersIn(text)) {
+      for (const value of readings) distinct.set(`${value} ${unit}`, { value, unit });
+    }
+    this.sorted = [...distinct.values()].sort((a, b) => a.value - b.value);
+  }
+
+  has(value: number, off: number, unit: string | undefined): boolean {
+    const first = this.firstFrom(value - off);
+    const last = Math.min(this.sorted.length, first + MAX_CANDIDATES);
+    for (let at = first; at < last && this.sorted[at]!.value <= value + off; at++) {
+      const source = this.sorted[at]!;
+      if (!unit || !source.unit || unit === source.unit) return true;
+    }
+    return false;
+  }
+
+  private firstFrom(value: number): number {
+    let low = 0;
+    let high = this.sorted.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.sorted[middle]!.value < value) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 }
 
@@ -96,8 +129,11 @@ export function numberAt(text: string, match: RegExpExecArray): NumberValue {
   return new NumberValue(start, end, sure ? scaled : [...plain, ...scaled], unit, tolerance);
 }
 
+/** Of `10-20`, `3:1` and `4x100` each part is a number, also where letters touch it. */
+const JOINED = /(?<!\d)\d+(?!\d)(?=[-–/:x×])|(?<=[-–/:x×])\d+/g;
+
 /** All numbers of a passage, the written-out ones too. */
-export function numbersIn(text: string): NumberValue[] {
+function numbersIn(text: string): NumberValue[] {
   const numbers: NumberValue[] = [];
   for (const match of text.matchAll(NUMBER)) {
     numbers.push(numberAt(text, match));
@@ -105,8 +141,7 @@ export function numbersIn(text: string): NumberValue[] {
     for (const part of match[0].includes(' ') ? match[0].split(' ') : [])
       numbers.push(ofWord(match.index, readingsOf(part)));
   }
-  for (const match of text.matchAll(/\d+(?=[-–/:x×])|(?<=[-–/:x×])\d+/g))
-    numbers.push(ofWord(match.index, readingsOf(match[0])));
+  for (const match of text.matchAll(JOINED)) numbers.push(ofWord(match.index, readingsOf(match[0])));
   for (const match of text.matchAll(/\p{L}+(?:-\p{L}+)?/gu)) {
     const value = spelled(fold(match[0]));
     if (value !== undefined) numbers.push(ofWord(match.index, [value]));

@@ -55,11 +55,8 @@ const isCapital = (code: number, word: string): boolean =>
 
 /** A segmenter would cut the same name differently in different surroundings; pairs do not depend on them. */
 function addPairs(word: string, terms: Term[]): void {
-  const characters = [...word];
-  if (characters.length === 1) terms.push({ stem: characters[0]!, emptyIn: 0, name: false });
-  for (let at = 0; at + 1 < characters.length; at++) {
-    terms.push({ stem: characters[at]! + characters[at + 1]!, emptyIn: 0, name: false });
-  }
+  if (word.length === 1) terms.push({ stem: word, emptyIn: 0, name: false });
+  for (let at = 0; at + 1 < word.length; at++) terms.push({ stem: word.slice(at, at + 2), emptyIn: 0, name: false });
 }
 
 /** Words repeat: of most the work was done before. Bounded, so that nobody's words fill the memory. */

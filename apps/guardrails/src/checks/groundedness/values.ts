@@ -1,5 +1,5 @@
-import { datesIn, type DateValue } from './dates.js';
-import { NUMBER, numberAt, numbersIn, type NumberValue } from './numbers.js';
+import { datesIn, SourceDates } from './dates.js';
+import { NUMBER, numberAt, SourceNumbers } from './numbers.js';
 import { fold } from './terms.js';
 
 /** Something in a sentence that its source must have word for word, or as another way of writing the same. */
@@ -11,16 +11,16 @@ export interface Value {
 
 /** What a passage has of numbers, dates, quotable words and names of things; each is worked out when it is asked for. */
 export class SourceValues {
-  private known: Partial<{ numbers: NumberValue[]; dates: DateValue[]; words: string; squeezed: string }> = {};
+  private known: Partial<{ numbers: SourceNumbers; dates: SourceDates; words: string; squeezed: string }> = {};
 
   constructor(private readonly text: string) {}
 
-  get numbers(): readonly NumberValue[] {
-    return (this.known.numbers ??= numbersIn(this.text));
+  get numbers(): SourceNumbers {
+    return (this.known.numbers ??= new SourceNumbers(this.text));
   }
 
-  get dates(): readonly DateValue[] {
-    return (this.known.dates ??= datesIn(this.text));
+  get dates(): SourceDates {
+    return (this.known.dates ??= new SourceDates(this.text));
   }
 
   /** Folded words with single spaces between and around them. */
@@ -36,42 +36,60 @@ export class SourceValues {
 
 const QUOTED = /["“„«「『]([^"“”„«»「」『』\n]{2,300})["”“»」』]/g;
 const ELLIPSIS = /\s*(?:\.\.\.|…|\[\s*\.\.\.\s*\])\s*/;
-/** Letters and digits together: a model, a ticket, a paragraph. */
 const LETTER = String.raw`\p{sc=Latin}\p{sc=Greek}\p{sc=Cyrillic}`;
-const ID = new RegExp(
-  `(?<![${LETTER}\\d])(?=[${LETTER}_./:@#-]{0,40}\\d)(?=[\\d_./:@#-]{0,40}[${LETTER}])` +
-    `[${LETTER}\\d]{1,64}(?:[-_./:@#][${LETTER}\\d]{1,64}){0,12}`,
-  'gu',
-);
+const TOKEN = new RegExp(`[${LETTER}\\d]+(?:[-_./:@#][${LETTER}\\d]+)*`, 'gu');
+const HAS_LETTER = new RegExp(`[${LETTER}]`, 'u');
 /** A number with a unit, an ordinal or a decade is a number. */
 const NUMBER_WITH_ENDING = /^\d[\d.]*(?:\p{L}{1,3}|\p{L}{1,2}\d?)$|^\d+-\p{L}+(?:-\p{L}+)?$/u;
 const LIST_MARKER = /^\s*\d{1,2}[.)]\s/;
 
 /** The values of a sentence, each place once: what stands in quotes, then dates, then ids, then numbers. */
 export function valuesOf(sentence: string): Value[] {
+  if (!/[\d"“„«「『]/.test(sentence)) return [];
   const values: Value[] = [];
   let rest = sentence.replace(LIST_MARKER, (marker) => ' '.repeat(marker.length));
-  const take = (start: number, end: number, isIn: Value['isIn']) => {
-    values.push({ start, end, isIn });
-    rest = rest.slice(0, start) + ' '.repeat(end - start) + rest.slice(end);
+  /** What one kind takes, the next does not see. */
+  const take = (found: readonly Value[]) => {
+    values.push(...found);
+    rest = blanked(rest, found);
   };
-  for (const match of rest.matchAll(QUOTED)) take(match.index, match.index + match[0].length, quoteIn(match[1]!));
-  for (const date of datesIn(rest))
-    take(date.start, date.end, ({ dates }) => dates.some((other) => sameDate(date, other)));
-  for (const match of rest.matchAll(ID)) {
-    if (NUMBER_WITH_ENDING.test(match[0])) continue;
-    const squeezed = wordsIn(match[0]).replaceAll(' ', '');
-    take(match.index, match.index + match[0].length, (source) => source.squeezed.includes(squeezed));
+  take([...rest.matchAll(QUOTED)].map((match) => valueAt(match, quoteIn(match[1]!))));
+  take(datesIn(rest).map((date) => ({ start: date.start, end: date.end, isIn: ({ dates }) => dates.has(date) })));
+  const ids = [...rest.matchAll(TOKEN)].filter(([token]) => isId(token));
+  take(ids.map((match) => valueAt(match, idIn(match[0]))));
+  take([...rest.matchAll(NUMBER)].map((match) => valueAt(match, numberIn(rest, match))));
+  return values;
+}
+
+/** Letters and digits together: a model, a ticket, a paragraph. */
+const isId = (token: string): boolean => /\d/.test(token) && HAS_LETTER.test(token) && !NUMBER_WITH_ENDING.test(token);
+
+const valueAt = (match: RegExpExecArray, isIn: Value['isIn']): Value => ({
+  start: match.index,
+  end: match.index + match[0].length,
+  isIn,
+});
+
+function blanked(text: string, places: readonly { start: number; end: number }[]): string {
+  if (places.length === 0) return text;
+  const pieces: string[] = [];
+  let from = 0;
+  for (const { start, end } of places) {
+    if (start < from) continue;
+    pieces.push(text.slice(from, start), ' '.repeat(end - start));
+    from = end;
   }
-  for (const match of rest.matchAll(NUMBER)) {
-    const number = numberAt(rest, match);
-    values.push({
-      start: number.start,
-      end: number.end,
-      isIn: ({ numbers }) => numbers.some((other) => number.equals(other)),
-    });
-  }
-  return values.toSorted((a, b) => a.start - b.start);
+  return pieces.join('') + text.slice(from);
+}
+
+function numberIn(text: string, match: RegExpExecArray): Value['isIn'] {
+  const number = numberAt(text, match);
+  return ({ numbers }) => number.isIn(numbers);
+}
+
+function idIn(id: string): Value['isIn'] {
+  const squeezed = wordsIn(id).replaceAll(' ', '');
+  return (source) => source.squeezed.includes(squeezed);
 }
 
 function quoteIn(quote: string): Value['isIn'] {
@@ -82,17 +100,6 @@ function quoteIn(quote: string): Value['isIn'] {
   return ({ words, squeezed }) =>
     parts.every((part) => words.includes(` ${part} `) || squeezed.includes(part.replaceAll(' ', '')));
 }
-
-/** What a date says must not differ; what it leaves out may. */
-const sameDate = (a: DateValue, b: DateValue): boolean =>
-  a.readings.some((one) =>
-    b.readings.some(
-      (other) =>
-        one.month === other.month &&
-        (one.day === undefined || one.day === other.day) &&
-        (one.year === undefined || other.year === undefined || one.year === other.year),
-    ),
-  );
 
 const wordsIn = (text: string): string =>
   fold(text)
