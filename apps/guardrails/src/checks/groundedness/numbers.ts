@@ -70,12 +70,12 @@ export class NumberValue {
     readonly readings: readonly number[],
     readonly unit: string | undefined,
     /** By how much it may be off: `about 50`, or `1.2 million`. */
-    private readonly tolerance: number,
+    private readonly off: number,
   ) {}
 
   /** Whether the source says it too. Units count where both have one that is known. */
   isIn(source: SourceNumbers): boolean {
-    return this.readings.some((value) => source.has(value, this.tolerance * Math.abs(value) + 1e-9, this.unit));
+    return this.readings.some((value) => source.has(value, this.off + 1e-9, this.unit));
   }
 }
 
@@ -124,9 +124,13 @@ export function numberAt(text: string, match: RegExpExecArray): NumberValue {
   const before = text.slice(Math.max(0, start - 24), start);
   const unit =
     UNITS.get(before.trimEnd().at(-1) ?? '') ?? UNITS.get((factor === undefined ? behind[0] : behind[1]) ?? '');
-  const rounded = sure || /[.,]\d{1,2}$/.test(match[0]) ? 10 ** -match[0].replace(/\D/g, '').length * 5 : 0;
-  const tolerance = ABOUT.test(before) ? ABOUT_SHARE : Math.min(rounded, ABOUT_SHARE);
-  return new NumberValue(start, end, sure ? scaled : [...plain, ...scaled], unit, tolerance);
+  const values = sure ? scaled : [...plain, ...scaled];
+  const largest = Math.max(...values);
+  // The last digit of `2.5` and of `3 million` may be rounded, that of `3` is exact.
+  const decimals = /[.,](\d{1,2})$/.exec(match[0])?.[1]?.length;
+  const rounding = decimals === undefined && !sure ? 0 : 0.5 * 10 ** -(decimals ?? 0) * (sure ? factor : 1);
+  const off = ABOUT.test(before) ? ABOUT_SHARE * largest : Math.min(rounding, ABOUT_SHARE * largest);
+  return new NumberValue(start, end, values, unit, off);
 }
 
 /** Of `10-20`, `3:1` and `4x100` each part is a number, also where letters touch it. */

@@ -14,6 +14,8 @@ describe('values', () => {
     ['Es fasst 12.500 Liter', 'It holds 12,500 litres'],
     ['A share of 3.5%', 'Ein Anteil von 3,5 Prozent'],
     ['It cost 2.5 million', 'It cost 2,500,000 crowns'],
+    ['A share of 3.5%', 'A share of 3.48%'],
+    ['It cost 3 million', 'It cost 2,987,000 crowns'],
     ['About 1,900 came', 'Exactly 1,874 came'],
     ['It has 7 rooms', 'It has seven rooms'],
     ['It has 42 rooms', 'It has forty-two rooms'],
@@ -28,6 +30,8 @@ describe('values', () => {
     ['It cost 2.5 million', 'It cost 2.5 billion', '2.5'],
     ['It cost $40', 'It cost 40 euros', '40'],
     ['It has 3 rooms', 'It has four rooms', '3'],
+    ['A share of 3.5%', 'A share of 3.6%', '3.5'],
+    ['It cost 3 million', 'It cost 2.6 million', '3'],
   ])('are not the same number: %s, %s', (sentence, source, value) => {
     expect(missing(sentence, source)).toEqual([value]);
   });
