@@ -22,6 +22,8 @@ export class AnswerFilter {
     private readonly judge: StageJudge,
     private readonly findings: Findings,
     private readonly handling: Handling = {},
+    /** Whether a whole answer is JSON: then its values are judged one by one, and what comes out is still JSON. */
+    private readonly isJson = false,
   ) {}
 
   /** Characters that are held back, over all choices and channels. */
@@ -93,7 +95,8 @@ export class AnswerFilter {
     return {
       ...completion,
       choices: completion.choices.map((choice) => {
-        const message = redactMessage(this.judge, this.findings, choice.message, choice.index, this.handling);
+        const { judge, findings, handling, isJson } = this;
+        const message = redactMessage(judge, findings, choice, { ...handling, isJson });
         if (message === choice.message) return choice;
         return { ...choice, message, ...('logprobs' in choice && { logprobs: null }) };
       }),

@@ -13,11 +13,13 @@ import {
 } from '#contracts';
 
 import type { CompiledPolicy } from '../judging/compiled-policy.js';
+import { expectedJson } from '../checks/json-schema/expected-json.js';
 import { Findings } from '../judging/findings.js';
-import { TokenRestorer } from '../vault/token-restorer.js';
+import { restoredText, TokenRestorer } from '../vault/token-restorer.js';
 import type { Vault } from '../vault/vault.js';
 import { AnswerFilter } from './answer-filter.js';
 import { NAMES } from './choice-filter.js';
+import { mapTexts } from './map-texts.js';
 import { addedUp, type Reasked, type ReaskService } from './reask.service.js';
 import { type Reask, WholeAnswer } from './whole-answer.js';
 
@@ -50,7 +52,7 @@ export class AnswerGuard {
     const { request, grounding } = job.state;
     const judge = policy.judge('output');
     const restorer = vault && (() => new TokenRestorer(vault));
-    this.filter = new AnswerFilter(judge, this.findings, { restorer });
+    this.filter = new AnswerFilter(judge, this.findings, { restorer }, expectedJson(request) !== undefined);
     this.whole = new WholeAnswer(judge, this.findings, { request, passages: grounding.passages });
     const holds = judge.mayReview || (policy.policy.streams === 'buffer' && this.whole.mayAct);
     this.buffer = request.stream && holds ? new AnswerAssembler() : undefined;
@@ -99,9 +101,16 @@ export class AnswerGuard {
   }
 
   private async wholePart({ completion, end }: WholePart): Promise<WholePart> {
-    const filtered = { completion: this.filter.completion(completion), end };
-    const judged = this.whole.concerns ? await this.whole.completion(filtered, this.reask) : filtered;
-    const answer: WholePart = { kind: 'whole', completion: judged.completion, end: this.report(judged.end) };
+    const { vault } = this.of;
+    const restored = vault ? mapTexts(completion, (text) => restoredText(text, vault)) : completion;
+    const held = this.whole.concerns
+      ? await this.whole.held({ completion: restored, end }, this.reask)
+      : { completion, end };
+    // What belongs to the caller is hidden from the checks of values, which would take it for the model's own.
+    const concealed = vault ? mapTexts(held.completion, (text) => vault.conceal(text)) : held.completion;
+    const filtered = this.filter.completion(concealed);
+    this.whole.said({ completion: filtered });
+    const answer: WholePart = { kind: 'whole', completion: filtered, end: this.report(held.end) };
     if (this.findings.wantsReview) return this.of.park(answer, this.findings);
     return answer;
   }
@@ -112,7 +121,9 @@ export class AnswerGuard {
     const answer = earlier.completion.choices[0]?.message.content ?? '';
     const conceal = (text: string) => vault?.conceal(text) ?? text;
     const again = await reask.ask(job, { answer: conceal(answer), complaint: conceal(complaint), model }, signal);
-    return again && addedUp(earlier, { ...again, completion: this.filter.completion(again.completion) });
+    if (!again) return undefined;
+    const completion = vault ? mapTexts(again.completion, (text) => restoredText(text, vault)) : again.completion;
+    return addedUp(earlier, { ...again, completion });
   };
 
   private report(end: AnswerEnd): AnswerEnd {

@@ -132,9 +132,8 @@ export class ChoiceFilter {
 export function redactMessage(
   judge: StageJudge,
   findings: Findings,
-  message: Message,
-  index: number,
-  handling: Handling = {},
+  { message, index }: CompletionChoice,
+  { isJson, ...handling }: Handling & { isJson: boolean },
 ): Message {
   return redactFields(message, `choices[${index}]`) as Message;
 
@@ -148,7 +147,8 @@ export function redactMessage(
     if (typeof value === 'string') {
       if (NAMES.has(name)) return value;
       const found = findings.at(at);
-      return ARGUMENTS.has(name) ? judge.json(value, found, handling) : judge.text(value, found, handling);
+      const holdsJson = ARGUMENTS.has(name) || (isJson && name === 'content');
+      return holdsJson ? judge.json(value, found, handling) : judge.text(value, found, handling);
     }
     if (Array.isArray(value)) {
       const items = value.map((item, n) => redactValue(item, name, `${at}[${n}]`));

@@ -60,12 +60,16 @@ export class WholeAnswer {
     }
   }
 
-  /** The completion as it may leave: repaired, or asked for again, where a rule wants that. */
-  async completion<Answer extends Complete>(reached: Answer, reask?: Reask<Answer>): Promise<Answer> {
+  /** The completion judged against what was asked: repaired, or asked for again, where a rule wants that. */
+  async held<Answer extends Complete>(reached: Answer, reask?: Reask<Answer>): Promise<Answer> {
     let result = reached;
     for (const rule of this.answers) result = await this.applied(rule, result, reask);
-    for (const { message, index } of result.completion.choices) this.verdicts(textsOf(message), index);
     return result;
+  }
+
+  /** Judges what the completion says, as it may leave. */
+  said({ completion }: Complete): void {
+    for (const { message, index } of completion.choices) this.verdicts(textsOf(message), index);
   }
 
   private verdicts(fields: Readonly<Record<string, string>>, index: number): void {

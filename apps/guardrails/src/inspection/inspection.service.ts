@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 
 import {
   AerieError,
+  type ChatCompletion,
   type ChatRequest,
   type InspectedPassage,
   type InspectFinding,
@@ -12,7 +13,9 @@ import {
   uuidv7,
 } from '#contracts';
 
+import { AnswerFilter } from '../answers/answer-filter.js';
 import { WholeAnswer } from '../answers/whole-answer.js';
+import { expectedJson } from '../checks/json-schema/expected-json.js';
 import type { CompiledPolicy } from '../judging/compiled-policy.js';
 import { Findings } from '../judging/findings.js';
 import { RequestJudge } from '../judging/request-judge.js';
@@ -80,19 +83,22 @@ async function judgeAnswer(question: InspectQuestion, { policy, findings, scores
   const judge = policy.judge('output');
   judge.limit(text.length, text.length, 'text');
   const whole = new WholeAnswer(judge, findings, { request, passages: passages.map(passageOf) }, scores);
-  const content = judge.text(text, findings.at('text'), { tellsAllowed: true });
-  const message = { role: 'assistant', content };
-  const { completion } = await whole.completion({
-    completion: {
-      id: '',
-      object: 'chat.completion',
-      created: 0,
-      model: '',
-      choices: [{ index: 0, message, finish_reason: 'stop' }],
-    },
-  });
+  const held = await whole.held({ completion: completionOf(text) });
+  const completion = new AnswerFilter(
+    judge,
+    findings,
+    { tellsAllowed: true },
+    expectedJson(request) !== undefined,
+  ).completion(held.completion);
+  whole.said({ completion });
   const judged = completion.choices[0]!.message.content ?? '';
   return answer ? { messages: [...messages, { ...answer, content: judged }] } : { text: judged };
+}
+
+function completionOf(content: string): ChatCompletion {
+  const message = { role: 'assistant', content };
+  const choices = [{ index: 0, message, finish_reason: 'stop' }];
+  return { id: '', object: 'chat.completion', created: 0, model: '', choices };
 }
 
 /** The answer is the text, or the last message where that is the assistant's. */

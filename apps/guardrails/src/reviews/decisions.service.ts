@@ -17,11 +17,11 @@ import {
 import { Bus } from '#messaging';
 import { counter } from '#telemetry';
 
-import { TokenRestorer } from '../vault/token-restorer.js';
+import { mapTexts } from '../answers/map-texts.js';
+import { restoredText } from '../vault/token-restorer.js';
 import { VaultsService } from '../vault/vaults.service.js';
 import type { ReviewEntity } from './review.entity.js';
 import { ReviewStore } from './review.store.js';
-import { mapTexts } from './reviews.service.js';
 
 const SWEEP_EVERY_MS = 1000;
 /** Whoever decided acts at once; after this long it has died. */
@@ -117,10 +117,7 @@ export class DecisionsService implements OnApplicationBootstrap, OnApplicationSh
     const answer = review.edited?.content === undefined ? review.answer! : edit(review.answer!, review.edited.content);
     const vault = this.vaults.of(review.job as Job<{ guard: Guarded }>);
     if (!vault) return answer;
-    return mapTexts(answer, (text) => {
-      const restorer = new TokenRestorer(vault);
-      return restorer.push(text) + restorer.flush();
-    });
+    return { ...answer, completion: mapTexts(answer.completion, (text) => restoredText(text, vault)) };
   }
 }
 

@@ -12,6 +12,7 @@ import {
 } from '#contracts';
 import { counter } from '#telemetry';
 
+import { mapTexts } from '../answers/map-texts.js';
 import type { CompiledPolicy } from '../judging/compiled-policy.js';
 import type { Findings } from '../judging/findings.js';
 import { PoliciesService } from '../policies/policies.service.js';
@@ -44,12 +45,12 @@ export class ReviewsService {
     vault: Vault | undefined,
   ): Promise<never> {
     const policy = await this.policies.version(job.principal.tenant, job.state.guard.policy);
-    const concealed = vault ? mapTexts(answer, (text) => vault.conceal(text)) : answer;
+    const completion = vault ? mapTexts(answer.completion, (text) => vault.conceal(text)) : answer.completion;
     const { request, guard } = job.state;
     return this.park({ ...job, state: { request, guard } }, policy, {
       stage: 'output',
       findings: findings.list,
-      answer: concealed,
+      answer: { ...answer, completion },
     });
   }
 
@@ -74,24 +75,6 @@ export class ReviewsService {
     parked.inc({ stage: of.stage });
     throw new JobParked(id);
   }
-}
-
-/** Every text that the model wrote, in a completion. */
-export function mapTexts(answer: WholePart, map: (text: string) => string): WholePart {
-  const choices = answer.completion.choices.map((choice) => {
-    const { content, tool_calls: calls } = choice.message;
-    const mappedCalls = calls && structuredClone(calls);
-    for (const { function: called } of mappedCalls ?? []) if (called) called.arguments = map(called.arguments);
-    return {
-      ...choice,
-      message: {
-        ...choice.message,
-        content: content === null ? null : map(content),
-        ...(mappedCalls && { tool_calls: mappedCalls }),
-      },
-    };
-  });
-  return { ...answer, completion: { ...answer.completion, choices } };
 }
 
 const UNDECIDED = {

@@ -46,6 +46,12 @@ export class TokenRestorer {
   }
 }
 
+/** A text that is there as a whole. */
+export function restoredText(text: string, vault: Vault): string {
+  const restorer = new TokenRestorer(vault);
+  return restorer.push(text) + restorer.flush();
+}
+
 /** A single bracket at the end may be the first half. */
 function nextOpen(text: string, from: number, final: boolean): number {
   const open = text.indexOf(OPEN, from);
