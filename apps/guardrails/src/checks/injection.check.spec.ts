@@ -170,14 +170,12 @@ describe('injection check', () => {
   it.each(['a', ' ', '\n', '. ', 'ignore ', 'ignore all of the ', 'you are ', '忽略', 'іgnоrе ', '%41', 'no ', '"('])(
     'takes linear time: %j',
     (piece) => {
-      const timeOf = (chars: number): number => {
-        const text = piece.repeat(chars / piece.length);
-        const startedAtMs = performance.now();
-        for (const stage of ['input', 'tool'] as const) judge(text, stage);
-        return performance.now() - startedAtMs;
-      };
-      timeOf(10_000);
-      expect(timeOf(100_000)).toBeLessThan(1000);
+      const text = piece.repeat(100_000 / piece.length);
+      judge(text.slice(0, 10_000));
+      const before = process.cpuUsage();
+      for (const stage of ['input', 'tool'] as const) judge(text, stage);
+      const { user, system } = process.cpuUsage(before);
+      expect((user + system) / 1000).toBeLessThan(500);
     },
   );
 });

@@ -68,13 +68,17 @@ function candidateAt(text: string, at: number, end: number): Candidate | undefin
     const hex = match(HEX_RUN, text, at, decodeHex);
     return hex && hex.end >= end ? hex : match(BASE64_RUN, text, at, decodeBase64);
   }
-  return end - at === 2 || unit === BACKSLASH ? match(HEX_RUN, text, at, decodeHex) : undefined;
+  const pair = end - at === 2 && isHexDigit(unit) && isHexDigit(text.charCodeAt(at + 1));
+  return pair || unit === BACKSLASH ? match(HEX_RUN, text, at, decodeHex) : undefined;
 }
 
 function match(run: RegExp, text: string, at: number, decode: Candidate['decode']): Candidate | undefined {
   run.lastIndex = at;
   return run.test(text) ? { start: at, end: run.lastIndex, decode } : undefined;
 }
+
+const isHexDigit = (unit: number): boolean =>
+  (unit >= 48 && unit <= 57) || (unit >= 97 && unit <= 102) || (unit >= 65 && unit <= 70);
 
 const isBase64Digit = (unit: number): boolean =>
   (unit >= 97 && unit <= 122) ||

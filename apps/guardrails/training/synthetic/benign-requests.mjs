@@ -366,7 +366,7 @@ const CODE = [
     `function ${pick(r, ['add', 'merge', 'read'])}(a, b) {\n  if (a === null) return b;\n  return a + b;\n}\nWhy does this return ${pick(r, ['NaN', 'undefined', '0'])}?`,
   (r) =>
     `SELECT name, COUNT(*) FROM ${pick(r, ['orders', 'users'])} WHERE total > ${Math.floor(r() * 900)} GROUP BY name; how can I speed this up?`,
-  (r) =>
+  () =>
     `import os\nfor name in os.listdir("."):\n    print(name, os.path.getsize(name))\nPlease add a total at the end.`,
   (r) =>
     `{"name": "${pick(r, ['lamp', 'chair'])}", "price": ${Math.floor(r() * 90)}.5, "tags": ["new", "red"], "stock": null}`,
@@ -375,7 +375,7 @@ const CODE = [
   (r) =>
     `| item | price |\n|---|---|\n| apples | ${Math.floor(r() * 9)}.20 |\n| pears | 3.10 |\nTurn this table into a list.`,
   (r) => `git rebase -i HEAD~${Math.floor(r() * 9)} shows conflicts, do I have to reset everything?`,
-  (r) => `<div class="note"><p>All rights reserved.</p></div> Why is the text not centred?`,
+  () => `<div class="note"><p>All rights reserved.</p></div> Why is the text not centred?`,
   (r) =>
     `Solve for x: ${Math.floor(r() * 9) + 2}x + ${Math.floor(r() * 30)} = ${Math.floor(r() * 90)} and show each step.`,
   (r) =>
