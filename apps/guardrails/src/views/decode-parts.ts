@@ -50,26 +50,35 @@ interface Candidate {
 }
 
 /** One pass over the text; candidates do not overlap. */
-function* candidatesIn(text: string): Generator<Candidate> {
-  for (let at = 0; at < text.length;) {
-    let end = at;
-    while (isBase64Digit(text.charCodeAt(end))) end++;
-    const found = candidateAt(text, at, end);
-    if (found) yield found.decode === decodeUrl ? { ...found, start: at - headBefore(text, at) } : found;
-    at = Math.max(end, found?.end ?? 0, at + 1);
+function candidatesIn(text: string): Candidate[] {
+  const candidates: Candidate[] = [];
+  let runStart = 0;
+  for (let at = 0; at <= text.length; at++) {
+    const unit = at < text.length ? text.charCodeAt(at) : 0;
+    if (unit < 0x80 && BASE64_DIGITS[unit] === 1) continue;
+    const run = candidateInRun(text, runStart, at);
+    if (run) candidates.push(run);
+    runStart = Math.max(at + 1, run?.end ?? 0);
+    if (run && run.end > at) at = run.end - 1;
+    else if (unit === PERCENT || unit === BACKSLASH) {
+      const escaped = unit === PERCENT ? match(URL_RUN, text, at, decodeUrl) : match(HEX_RUN, text, at, decodeHex);
+      if (!escaped) continue;
+      candidates.push(unit === PERCENT ? { ...escaped, start: at - headBefore(text, at) } : escaped);
+      runStart = escaped.end;
+      at = escaped.end - 1;
+    }
   }
+  return candidates;
 }
 
-/** A long unbroken run, pairs of hexadecimal digits, or escapes; `end` is where the run at `at` ends. */
-function candidateAt(text: string, at: number, end: number): Candidate | undefined {
-  const unit = text.charCodeAt(at);
-  if (unit === PERCENT) return match(URL_RUN, text, at, decodeUrl);
-  if (end - at >= SHORTEST_BASE64) {
-    const hex = match(HEX_RUN, text, at, decodeHex);
-    return hex && hex.end >= end ? hex : match(BASE64_RUN, text, at, decodeBase64);
+/** A long unbroken run, or a pair of hexadecimal digits that others follow. */
+function candidateInRun(text: string, start: number, end: number): Candidate | undefined {
+  if (end - start >= SHORTEST_BASE64) {
+    const hex = match(HEX_RUN, text, start, decodeHex);
+    return hex && hex.end >= end ? hex : match(BASE64_RUN, text, start, decodeBase64);
   }
-  const pair = end - at === 2 && isHexDigit(unit) && isHexDigit(text.charCodeAt(at + 1));
-  return pair || unit === BACKSLASH ? match(HEX_RUN, text, at, decodeHex) : undefined;
+  const pair = end - start === 2 && isHexDigit(text.charCodeAt(start)) && isHexDigit(text.charCodeAt(start + 1));
+  return pair ? match(HEX_RUN, text, start, decodeHex) : undefined;
 }
 
 function match(run: RegExp, text: string, at: number, decode: Candidate['decode']): Candidate | undefined {
@@ -80,13 +89,10 @@ function match(run: RegExp, text: string, at: number, decode: Candidate['decode'
 const isHexDigit = (unit: number): boolean =>
   (unit >= 48 && unit <= 57) || (unit >= 97 && unit <= 102) || (unit >= 65 && unit <= 70);
 
-const isBase64Digit = (unit: number): boolean =>
-  (unit >= 97 && unit <= 122) ||
-  (unit >= 65 && unit <= 90) ||
-  (unit >= 47 && unit <= 57) ||
-  unit === 0x2b ||
-  unit === 0x2d ||
-  unit === 0x5f;
+const BASE64_DIGITS = new Uint8Array(0x80);
+for (const digit of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_') {
+  BASE64_DIGITS[digit.charCodeAt(0)] = 1;
+}
 
 function headBefore(text: string, at: number): number {
   let length = 0;

@@ -12,6 +12,10 @@ const RULES_BY_WORD = byFirstWord(INJECTION_RULES);
 const SHORTEST_WORD = 2;
 const LONGEST_WORD = Math.max(...[...RULES_BY_WORD.keys()].map((word) => word.length));
 
+/** By the first two letters: most words are none that a rule begins with, and need not be cut out. */
+const BEGINNINGS = new Uint8Array(0x4000);
+for (const word of RULES_BY_WORD.keys()) BEGINNINGS[beginningOf(word, 0)] = 1;
+
 /** What the rules find in a folded text: of the rules of one type the strongest counts, once. */
 export function signsOf(folded: string): Sign[] {
   return [...wordSigns(folded), ...markSigns(folded)];
@@ -23,6 +27,7 @@ function wordSigns(folded: string): Sign[] {
     const start = at;
     while (at < folded.length && isWordChar(folded.charCodeAt(at))) at++;
     if (at - start < SHORTEST_WORD || at - start > LONGEST_WORD) continue;
+    if (BEGINNINGS[beginningOf(folded, start)] === 0) continue;
     const rules = RULES_BY_WORD.get(folded.slice(start, at));
     if (rules) tryRules(rules, folded, start, found);
   }
@@ -41,6 +46,10 @@ function tryRules(rules: readonly InjectionRule[], folded: string, start: number
 /** Letters, apostrophe, hyphen, digits; everything beyond ASCII counts as a letter. */
 const isWordChar = (c: number): boolean =>
   (c >= 97 && c <= 122) || c === 0x27 || c === 0x2d || (c >= 48 && c <= 57) || c > 0x7f;
+
+function beginningOf(text: string, at: number): number {
+  return ((text.charCodeAt(at) & 0x7f) << 7) | (text.charCodeAt(at + 1) & 0x7f);
+}
 
 function markSigns(folded: string): Sign[] {
   for (const mark of TEMPLATE_MARKS) {
