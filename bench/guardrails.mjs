@@ -8,7 +8,7 @@ import { percentile } from './statistics.mjs';
 
 const LENGTHS = [400, 4000, 20_000, 100_000];
 const CHUNK_CHARS = 4;
-/** What is measured is the whole input pipeline: the shipped policy on one message of the user. */
+/** Of the whole input pipeline; a goal for prompts, told beside the dense text all the same. */
 const GOALS = { 4000: { p50Ms: 0.5, p99Ms: 5 } };
 const HOSTILE_CHARS = 100_000;
 const MOST_HOSTILE_MS = 50;
@@ -20,12 +20,15 @@ export async function benchGuardrails(args) {
   });
   const parts = await load(resolve(values.dist));
   console.log(JSON.stringify(machine()));
-  console.log('\nThe shipped policy on one message of a user, wall clock of one thread:');
-  for (const chars of LENGTHS) console.log(inputRow(chars, await measureInput(parts, chars, values.quick)));
+  for (const [what, sentences] of Object.entries(WORKLOADS)) {
+    console.log(`\nThe shipped policy on one message of a user, ${what}, wall clock of one thread:`);
+    for (const chars of LENGTHS)
+      console.log(inputRow(chars, await measureInput(parts, sentences, chars, values.quick)));
+  }
   console.log('\nThe shipped policy on a streamed answer, 4 characters a chunk:');
   console.log(streamRow(measureStream(parts, values.quick)));
   console.log(
-    `\nTexts made to be slow, ${HOSTILE_CHARS.toLocaleString('en-US')} characters, CPU time of the best of three:`,
+    `\nTexts made to be slow, ${HOSTILE_CHARS.toLocaleString('en-US')} characters, longest hold of the event loop:`,
   );
   console.log(hostileRow(await measureHostile(parts)));
 }
@@ -38,7 +41,7 @@ async function load(dist) {
     from(`${guardrails}/judging/findings.js`),
     from(`${guardrails}/judging/request-judge.js`),
     from(`${guardrails}/policies/shipped-policy.js`),
-    from('libs/testing/src/hostile-texts.js'),
+    from('libs/testing/src/index.js'),
   ]);
   const policy = new CompiledPolicy(readShippedPolicy());
   const judge = (content) =>
@@ -48,11 +51,11 @@ async function load(dist) {
 }
 
 /** Every run judges another text: nothing may be remembered. */
-async function measureInput({ judge }, chars, quick) {
+async function measureInput({ judge }, sentences, chars, quick) {
   const runs = Math.max(30, Math.round((quick ? 400_000 : 4_000_000) / chars));
   const times = [];
   for (let run = -Math.ceil(runs / 4); run < runs; run++) {
-    const text = prose(chars, run + runs);
+    const text = textOf(sentences, chars, run + runs);
     const startedMs = performance.now();
     await judge(text);
     if (run >= 0) times.push(performance.now() - startedMs);
@@ -64,7 +67,7 @@ function measureStream({ open }, quick) {
   const times = [];
   const held = [];
   for (let run = 0; run < (quick ? 20 : 100); run++) {
-    const text = prose(4000, run);
+    const text = textOf(PROMPTS, 4000, run);
     const channel = open();
     for (let at = 0; at < text.length; at += CHUNK_CHARS) {
       const startedMs = performance.now();
@@ -77,18 +80,13 @@ function measureStream({ open }, quick) {
   return { times, held };
 }
 
-async function measureHostile({ judge, HOSTILE_UNITS, hostileText }) {
+async function measureHostile({ judge, HOSTILE_UNITS, hostileText, longestHoldMs }) {
   const slowest = { unit: '', ms: 0 };
   for (const unit of HOSTILE_UNITS) {
     const text = hostileText(unit, HOSTILE_CHARS);
-    const times = [];
-    for (let run = 0; run < 3; run++) {
-      const started = process.threadCpuUsage();
-      await judge(text);
-      const { user, system } = process.threadCpuUsage(started);
-      times.push((user + system) / 1000);
-    }
-    const ms = Math.min(...times);
+    const holds = [];
+    for (let run = 0; run < 4; run++) holds.push(await longestHoldMs(() => judge(text)));
+    const ms = Math.min(...holds);
     if (ms > slowest.ms) Object.assign(slowest, { unit, ms });
   }
   return slowest;
@@ -113,23 +111,35 @@ function hostileRow({ unit, ms }) {
   return `  slowest ${JSON.stringify(unit)}: ${ms.toFixed(1)} ms  goal < ${MOST_HOSTILE_MS} ms: ${verdict}`;
 }
 
-const SENTENCES = [
-  (n) => `The committee met on day ${n} and agreed that the bridge should be repaired before winter.`,
-  (n) => `Please summarise the attached report for Anna Berg and keep it below ${100 + (n % 400)} words.`,
+/** What people write to a model: prose, questions, now and then a number, a name or a value. */
+const PROMPTS = [
+  () => 'The committee met again on Monday and agreed that the bridge should be repaired before winter comes.',
+  (n) =>
+    `Please summarise the attached report for my colleague and keep it below ${100 + (n % 400)} words, in plain English.`,
+  () => 'Why does the build ignore my settings when I pass the config file to the command, and how can I debug it?',
+  () => 'She asked him to forget about the meeting; they would talk in the office on Tuesday after lunch.',
+  () => 'I would like a friendly tone, three short paragraphs, and a list of the most important points at the end.',
+  (n) => `In ${1950 + (n % 70)} the river carried barges full of grain, more than in any year before the war.`,
+  () => 'Explain to a beginner what a function is, and then show how one calls another in a small example.',
+  (n) => `Write back to user${n}@mail.example.org that the order will arrive a little later than we had hoped.`,
+];
+/** Every second sentence holds a value, a number or code. */
+const DENSE = [
+  ...PROMPTS.slice(0, 3),
   (n) =>
     `In ${1950 + (n % 70)} the river carried ${n * 37} barges, mostly grain, or ${n % 90}.${n % 10} % more than before.`,
   (n) => `const total = items.reduce((sum, item) => sum + item.price * ${n}, 0);`,
   (n) => `My number is +1 202 555 01${String(n % 100).padStart(2, '0')} and my mail is user${n}@mail.example.org.`,
-  (n) => `Why does the build ignore my settings when I pass --config file-${n}.yaml to the command?`,
-  (n) => `She asked him to forget about the meeting; they would talk in the office at ${n % 12} o'clock.`,
   (n) => `| row ${n} | 12.50 | open | https://shop.example.org/items/${n}?ref=list |`,
+  (n) => `Why does the build ignore my settings when I pass --config file-${n}.yaml to the command?`,
 ];
+const WORKLOADS = { 'prompts as people write them': PROMPTS, 'numbers, code and values everywhere': DENSE };
 
-/** Prose with code, tables, numbers and some values, the same for the same seed. */
-function prose(chars, seed) {
+/** The same text for the same seed. */
+function textOf(sentences, chars, seed) {
   let text = '';
   for (let n = seed * 131; text.length < chars; n++) {
-    text += SENTENCES[(n * 7 + (n >> 3)) % SENTENCES.length](n) + (n % 5 === 0 ? '\n\n' : ' ');
+    text += sentences[(n * 7 + (n >> 3)) % sentences.length](n) + (n % 5 === 0 ? '\n\n' : ' ');
   }
   return text.slice(0, chars);
 }

@@ -11,3 +11,4 @@ export * from './platform/test-catalogue.js';
 export * from './platform/test-platform.js';
 export * from './fleet/fleet.js';
 export * from './hostile-texts.js';
+export * from './longest-hold.js';

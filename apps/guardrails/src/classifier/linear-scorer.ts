@@ -8,6 +8,19 @@ export interface LinearModel {
   readonly bias: number;
 }
 
+/** Two models over the same features, the weights of both side by side: a feature costs one look-up. */
+export class ModelPair {
+  /** The high byte is the weight for the whole text, the low byte the one for windows. */
+  readonly weights: Int16Array;
+
+  constructor(
+    readonly whole: LinearModel,
+    readonly windows: LinearModel,
+  ) {
+    this.weights = Int16Array.from(whole.weights, (weight, at) => (weight << 8) | (windows.weights[at]! & 0xff));
+  }
+}
+
 export interface WindowMargin {
   readonly margin: number;
   /** Where the window stands in the text. */
@@ -32,12 +45,7 @@ interface Part {
  * Reads a text once and tells how far it lies on the positive side, as a whole by one model and by its best window by
  * another. A margin is the sum of the weights of all features, divided by the root of their number (see `lengthNorm`).
  */
-export function scoreText(
-  reader: FeatureReader,
-  folded: string,
-  whole: LinearModel,
-  windows: LinearModel,
-): TextMargins {
+export function scoreText(reader: FeatureReader, folded: string, { weights, whole, windows }: ModelPair): TextMargins {
   const all = { sum: 0, features: 0 };
   let before: Part | undefined;
   let sentence: Part | undefined;
@@ -54,11 +62,15 @@ export function scoreText(
     if (reader.count === 0) continue;
     sentence ??= { sum: 0, features: 0, start: reader.tokenStart };
     const { buckets, count } = reader;
+    let wholeSum = 0;
+    let windowSum = 0;
     for (let at = 0; at < count; at++) {
-      const bucket = buckets[at]!;
-      all.sum += whole.weights[bucket]!;
-      sentence.sum += windows.weights[bucket]!;
+      const both = weights[buckets[at]!]!;
+      wholeSum += both >> 8;
+      windowSum += (both << 24) >> 24;
     }
+    all.sum += wholeSum;
+    sentence.sum += windowSum;
     all.features += count;
     sentence.features += count;
     if (reader.endsSentence) close(sentence, reader.tokenEnd);

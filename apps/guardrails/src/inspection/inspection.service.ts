@@ -56,17 +56,20 @@ export class InspectionService {
   }
 }
 
-function judge(question: InspectQuestion, inspection: Inspection): Judged | Promise<Judged> {
+function judge(question: InspectQuestion, inspection: Inspection): Promise<Judged> {
   if (question.stage === 'output') return judgeAnswer(question, inspection);
   return question.text === undefined ? judgeMessages(question, inspection) : judgeText(question, inspection);
 }
 
-function judgeText({ stage, text = '' }: InspectQuestion, { policy, findings, scores, vault }: Inspection): Judged {
+async function judgeText(
+  { stage, text = '' }: InspectQuestion,
+  { policy, findings, scores, vault }: Inspection,
+): Promise<Judged> {
   const judge = policy.judge(stage, stage === 'input' ? 'user' : undefined);
   const found = findings.at('text');
   judge.limit(text.length, text.length, 'text');
-  judge.verdict(text, found, {}, scores);
-  return { text: judge.text(text, found, { vault, tellsAllowed: true }) };
+  await judge.longVerdict(text, found, {}, scores);
+  return { text: await judge.longText(text, found, { vault, tellsAllowed: true }) };
 }
 
 async function judgeMessages(

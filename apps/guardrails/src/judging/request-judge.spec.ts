@@ -1,5 +1,5 @@
 import type { ChatMessage } from '#contracts';
-import { HOSTILE_UNITS, hostileText } from '#testing';
+import { HOSTILE_UNITS, hostileText, longestHoldMs } from '#testing';
 
 import { readShippedPolicy } from '../policies/shipped-policy.js';
 import { CompiledPolicy } from './compiled-policy.js';
@@ -108,19 +108,16 @@ describe('the judge of requests', () => {
     });
   });
 
-  // CPU time of this thread: what the event loop is held for, whatever else runs on the machine.
-  it('is quick on hostile texts of 100,000 characters', async () => {
-    await ask([{ role: 'user', content: HOSTILE_UNITS.join('').repeat(500).slice(0, 50_000) }]).catch(() => {});
-    for (const unit of HOSTILE_UNITS) {
+  // The best of some runs: on a busy machine a turn takes longer than it needs.
+  it.each(HOSTILE_UNITS.map((unit) => [unit]))(
+    'holds nobody up for long over 100,000 characters of %j',
+    async (unit) => {
       const content = hostileText(unit, 100_000);
-      const times: number[] = [];
-      for (let run = 0; run < 5; run++) {
-        const start = process.threadCpuUsage();
-        await ask([{ role: 'user', content }]).catch(() => {});
-        const { user, system } = process.threadCpuUsage(start);
-        times.push((user + system) / 1000);
+      const holds: number[] = [];
+      for (let run = 0; run < 4; run++) {
+        holds.push(await longestHoldMs(() => ask([{ role: 'user', content }]).catch(() => {})));
       }
-      expect([unit, Math.min(...times)]).toEqual([unit, expect.toSatisfy((ms: number) => ms < 50)]);
-    }
-  });
+      expect(Math.min(...holds)).toBeLessThan(50);
+    },
+  );
 });

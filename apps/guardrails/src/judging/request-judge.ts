@@ -3,10 +3,7 @@ import type { ChatMessage, ChatRequest, ChatRole, ContentPart, GuardStage } from
 import type { Vault } from '../vault/vault.js';
 import type { CompiledPolicy } from './compiled-policy.js';
 import type { Findings, Found } from './findings.js';
-import type { Handling, StageJudge } from './stage-judge.js';
-
-/** A long conversation lets other requests run in between. */
-const CHARS_PER_TURN = 200_000;
+import { CHARS_PER_TURN, type Handling, type StageJudge } from './stage-judge.js';
 
 interface Call {
   function?: { arguments?: unknown };
@@ -41,7 +38,7 @@ export class RequestJudge {
         turn = total;
         await new Promise(setImmediate);
       }
-      const result = this.message(judge, message, index);
+      const result = await this.message(judge, message, index);
       changed ||= result !== message;
       judged.push(result);
     }
@@ -49,9 +46,9 @@ export class RequestJudge {
   }
 
   /** The message itself when nothing in it changed. */
-  private message(judge: StageJudge, message: ChatMessage, index: number): ChatMessage {
+  private async message(judge: StageJudge, message: ChatMessage, index: number): Promise<ChatMessage> {
     const found = this.findings.at(`messages[${index}].content`);
-    const content = this.content(judge, message, found);
+    const content = await this.content(judge, message, found);
     const calls = message['tool_calls'];
     const judgedCalls = Array.isArray(calls)
       ? mapIfChanged(calls as Call[], (call, n) =>
@@ -69,22 +66,38 @@ export class RequestJudge {
     };
   }
 
-  private content(judge: StageJudge, { content }: ChatMessage, found: Found): ChatMessage['content'] {
+  private content(
+    judge: StageJudge,
+    { content }: ChatMessage,
+    found: Found,
+  ): ChatMessage['content'] | Promise<ChatMessage['content']> {
     if (typeof content === 'string') {
+      if (content.length > CHARS_PER_TURN) return this.longContent(judge, content, found);
       judge.verdict(content, found, {}, this.scores);
       return judge.text(content, found, this.handling);
     }
-    if (!Array.isArray(content)) return content;
-    judge.verdict(content.map((part) => textsOf(part).join('\n')).join('\n'), found, {}, this.scores);
-    return mapIfChanged(content, (part) => this.part(judge, part, found));
+    return Array.isArray(content) ? this.parts(judge, content, found) : content;
   }
 
-  private part(judge: StageJudge, part: ContentPart, found: Found): ContentPart {
+  private async longContent(judge: StageJudge, content: string, found: Found): Promise<string> {
+    await judge.longVerdict(content, found, {}, this.scores);
+    return judge.longText(content, found, this.handling);
+  }
+
+  /** What is spread over parts is judged as the one text that a model reads. */
+  private async parts(judge: StageJudge, content: ContentPart[], found: Found): Promise<ContentPart[]> {
+    await judge.longVerdict(content.map((part) => textsOf(part).join('\n')).join('\n'), found, {}, this.scores);
+    const judged: ContentPart[] = [];
+    for (const part of content) judged.push(await this.part(judge, part, found));
+    return judged.some((part, at) => part !== content[at]) ? judged : content;
+  }
+
+  private async part(judge: StageJudge, part: ContentPart, found: Found): Promise<ContentPart> {
     const redacted: Partial<ContentPart> = {};
     for (const field of TEXT_FIELDS) {
       const text = part[field];
       if (typeof text !== 'string') continue;
-      const result = judge.text(text, found, this.handling);
+      const result = await judge.longText(text, found, this.handling);
       if (result !== text) redacted[field] = result;
     }
     return Object.keys(redacted).length > 0 ? { ...part, ...redacted } : part;

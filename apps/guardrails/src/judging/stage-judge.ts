@@ -10,7 +10,15 @@ import { type Attempt, failClosed, failOpen, guarded } from './fail-mode.js';
 import type { Found } from './findings.js';
 import type { CheckInUse } from './policy-rules.js';
 import { type CharacterRule, type Restorer, TextChannel } from './text-channel.js';
-import { visibleText } from './visible-text.js';
+import { type Visible, visibleText } from './visible-text.js';
+
+/** What is longer is judged in turns, so that no text holds up other requests. */
+export const CHARS_PER_TURN = 16_384;
+
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+type Context = Omit<VerdictContext, 'stage'>;
+type Scores = Record<string, number>;
 
 /** How a text is handled beside what the policy says. */
 export interface Handling {
@@ -123,31 +131,54 @@ export class StageJudge {
     return channel.push(text) + channel.flush();
   }
 
+  /** The same for a text of any length: other requests run in between. The pieces change nothing in what comes out. */
+  async longText(text: string, found: Found, handling: Handling = {}): Promise<string> {
+    const channel = this.open(found, handling);
+    let out = '';
+    for (let at = 0; at < text.length; at += CHARS_PER_TURN) {
+      if (at > 0) await nextTurn();
+      out += channel.push(text.slice(at, at + CHARS_PER_TURN));
+    }
+    return out + channel.flush();
+  }
+
   /** Arguments of a tool call: values are judged after their escapes are read, and what comes out is still JSON. */
   json(json: string, found: Found, handling: Handling = {}): string {
     return redactJson(json, (text, lookback) => this.text(text, found, { ...handling, lookback }));
   }
 
   /** Judges a text as a whole. `scores` takes the highest score of every check. */
-  verdict(
-    text: string,
-    found: Found,
-    context: Omit<VerdictContext, 'stage'> = {},
-    scores?: Record<string, number>,
-  ): void {
+  verdict(text: string, found: Found, context: Context = {}, scores?: Scores): void {
     if (this.verdicts.length === 0 || text === '') return;
-    const { view, offsets } = visibleText(text);
-    for (const { check, ruleOf, failsOpen } of this.verdicts) {
-      const judging = failsOpen ? guarded(check, failOpen(found)) : check;
-      const { score, spans } = judging.judge(view, { ...context, stage: this.stage });
-      if (scores) scores[check.name] = Math.max(scores[check.name] ?? 0, score);
-      for (const { type, start, end, score } of spans) {
-        const rule = ruleOf(type);
-        if (!rule || score < rule.threshold) continue;
-        const { action, shadow } = rule;
-        const place = { start: offsets.toOriginal(start), end: offsets.toOriginalEnd(end) };
-        found({ check: check.name, type, action, ...place, score, ...(shadow && { shadow }) });
-      }
+    const visible = visibleText(text);
+    for (const rule of this.verdicts) this.judgeWhole(rule, visible, found, context, scores);
+  }
+
+  /** The same for a text of any length: other requests run between two checks. */
+  async longVerdict(text: string, found: Found, context: Context = {}, scores?: Scores): Promise<void> {
+    const visible = visibleText(text);
+    for (const rule of this.verdicts) {
+      await nextTurn();
+      this.judgeWhole(rule, visible, found, context, scores);
+    }
+  }
+
+  private judgeWhole(
+    { check, ruleOf, failsOpen }: WholeRule<VerdictCheck>,
+    { view, offsets }: Visible,
+    found: Found,
+    context: Context,
+    scores: Scores | undefined,
+  ): void {
+    const judging = failsOpen ? guarded(check, failOpen(found)) : check;
+    const { score, spans } = judging.judge(view, { ...context, stage: this.stage });
+    if (scores) scores[check.name] = Math.max(scores[check.name] ?? 0, score);
+    for (const { type, start, end, score } of spans) {
+      const rule = ruleOf(type);
+      if (!rule || score < rule.threshold) continue;
+      const { action, shadow } = rule;
+      const place = { start: offsets.toOriginal(start), end: offsets.toOriginalEnd(end) };
+      found({ check: check.name, type, action, ...place, score, ...(shadow && { shadow }) });
     }
   }
 }

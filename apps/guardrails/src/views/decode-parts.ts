@@ -1,3 +1,5 @@
+import { isUtf8 } from 'node:buffer';
+
 /** What an encoded part of a text says once it is decoded. `start` and `end` are the part's place in the text. */
 export interface DecodedPart {
   readonly text: string;
@@ -21,8 +23,6 @@ const PERCENT = 0x25;
 const BACKSLASH = 0x5c;
 const NOT_PRINTABLE = /[^\p{L}\p{N}\p{P}\p{Zs}\p{S}\p{M}\t\n\r]/u;
 const LETTERS = /\p{L}/gu;
-
-const UTF8 = new TextDecoder('utf-8', { fatal: true });
 
 /** The parts of a text that are encoded and decode to readable text, and what these hold in turn, to a bounded depth. */
 export function decodeParts(text: string): DecodedPart[] {
@@ -119,12 +119,8 @@ function decodeUrl(run: string): string | undefined {
   return utf8(Buffer.from(bytes, 'latin1'));
 }
 
-function utf8(bytes: Uint8Array): string | undefined {
-  try {
-    return UTF8.decode(bytes);
-  } catch {
-    return undefined;
-  }
+function utf8(bytes: Buffer): string | undefined {
+  return isUtf8(bytes) ? bytes.toString('utf8') : undefined;
 }
 
 /** Undefined for what no reader would take for text: control characters, hardly a letter. */

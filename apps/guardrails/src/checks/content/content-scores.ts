@@ -1,9 +1,9 @@
 import type { TextView } from '../../views/text-view.js';
+import { FirstWords } from '../first-words.js';
 import { CONTENT_CATEGORIES, type ContentCategory, IMPLIED } from './content-categories.js';
 import { CONTEXT_CUES, type ContextKind } from './content-context.js';
 import type { ContentRule } from './content-rule.js';
 import { CONTENT_RULES } from './content-rules.js';
-import { byFirstWord } from './pattern-at-word.js';
 import { unmask } from './unmask.js';
 
 export interface ContentFinding {
@@ -35,13 +35,11 @@ const IN_FICTION_TOO = new Set<ContentCategory>([
 /** Instructions for violence are illicit too. */
 const ASKED_FOR: Partial<Record<ContentCategory, ContentCategory>> = { VIOLENCE: 'ILLICIT_VIOLENT' };
 const LONGEST_SENTENCE_CHARS = 400;
+const NONE: readonly never[] = [];
 
-const RULES = byFirstWord(CONTENT_RULES);
-const CUES = byFirstWord(CONTEXT_CUES);
+const RULES = new FirstWords(CONTENT_RULES);
 /** One look-up a word. */
-const READ_AT = new Map(
-  [...RULES.keys(), ...CUES.keys()].map((word) => [word, { rules: RULES.get(word) ?? [], cues: CUES.get(word) ?? [] }]),
-);
+const RULES_AND_CUES = new FirstWords([...CONTEXT_CUES, ...CONTENT_RULES]);
 
 /** The score of every category. */
 export function contentScores(view: TextView): Record<ContentCategory, number> {
@@ -110,18 +108,14 @@ function findingsIn(folded: string): ContentFinding[] {
 }
 
 function readWord(text: string, at: number, end: number, { matches, cues }: Sentence): void {
-  const known = READ_AT.get(text.slice(at, end));
-  if (!known) return;
-  for (const cue of known.cues) {
-    if (cues.has(cue.kind)) continue;
-    cue.pattern.lastIndex = at;
-    if (cue.pattern.test(text)) cues.add(cue.kind);
-  }
-  for (const rule of known.rules) {
-    rule.pattern.lastIndex = at;
-    const match = rule.pattern.exec(text);
-    if (match && !matches.some((known) => known.rule === rule)) {
-      matches.push({ rule, start: at, end: at + match[0].trimEnd().length });
+  for (const one of RULES_AND_CUES.at(text, at, end) ?? NONE) {
+    if ('kind' in one && cues.has(one.kind)) continue;
+    one.pattern.lastIndex = at;
+    const match = one.pattern.exec(text);
+    if (!match) continue;
+    if ('kind' in one) cues.add(one.kind);
+    else if (!matches.some((known) => known.rule === one)) {
+      matches.push({ rule: one, start: at, end: at + match[0].trimEnd().length });
     }
   }
 }

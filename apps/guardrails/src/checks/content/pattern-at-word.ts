@@ -8,15 +8,3 @@ export interface PatternAtWord {
 export function atWords(starts: string, alternatives: readonly string[]): PatternAtWord {
   return { starts: starts.split(' '), pattern: new RegExp(alternatives.map((one) => `(?:${one})`).join('|'), 'y') };
 }
-
-export function byFirstWord<Pattern extends PatternAtWord>(patterns: readonly Pattern[]): Map<string, Pattern[]> {
-  const byWord = new Map<string, Pattern[]>();
-  for (const pattern of patterns) {
-    for (const start of pattern.starts) {
-      const listed = byWord.get(start);
-      if (listed) listed.push(pattern);
-      else byWord.set(start, [pattern]);
-    }
-  }
-  return byWord;
-}

@@ -21,6 +21,7 @@ const SIGNS = /[a-z][013457@$!]+(?=[a-z])|(?<![a-z\d])[@$](?=[a-z]{2})/g;
 /** `k i l l`, `k.i.l.l`: single letters with the same sign between them. */
 const SPELT_WORD = /[a-z]([ .\-_*])[a-z](?:\1[a-z]){1,30}(?![a-z'])/y;
 
+/** Cheap tests that most texts pass. */
 const SIGN_BEFORE_LETTER = /[013457@$!][a-z]/;
 const SPELT_LETTERS = /\b[a-z]([ .\-_*])[a-z]\1[a-z](?![a-z])/;
 /** Said three times it begins an address. */
@@ -37,8 +38,10 @@ interface Piece {
  * `isTerm` tells whether a joined word is one, so that `i k i l l` becomes `i kill`.
  */
 export function unmask(folded: string, isTerm: (word: string) => boolean): Unmasked {
-  if (!mayBeMasked(folded)) return { text: folded, place: (at) => at };
-  const plain = folded.replace(SIGNS, (signs) => signs.replace(/[^a-z]/g, (sign) => LETTERS[sign]!));
+  const plain = SIGN_BEFORE_LETTER.test(folded)
+    ? folded.replace(SIGNS, (signs) => signs.replace(/[^a-z]/g, (sign) => LETTERS[sign]!))
+    : folded;
+  if (!SPELT_LETTERS.test(plain) && !hasRun(plain)) return { text: plain, place: (at) => at };
   const rewriting = new Rewriting(plain);
   for (let at = 0; at < plain.length; at++) {
     const code = plain.charCodeAt(at);
@@ -75,11 +78,6 @@ class Rewriting {
   unmasked(): Unmasked {
     return { text: this.text + this.plain.slice(this.copied), place: (at) => placeIn(this.pieces, at) };
   }
-}
-
-/** Cheap tests that most texts pass: what is told apart exactly afterwards. */
-function mayBeMasked(text: string): boolean {
-  return SIGN_BEFORE_LETTER.test(text) || SPELT_LETTERS.test(text) || hasRun(text);
 }
 
 /** Whether a letter stands three times: one of two neighbours in such a run is at an even place. */

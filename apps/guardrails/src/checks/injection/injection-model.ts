@@ -1,6 +1,6 @@
 import { FeatureReader } from '../../classifier/feature-reader.js';
 import { fingerprintOf } from '../../classifier/fingerprint.js';
-import { type LinearModel, scoreText, type WindowMargin } from '../../classifier/linear-scorer.js';
+import { ModelPair, scoreText, type WindowMargin } from '../../classifier/linear-scorer.js';
 import { type ModelMetadata, readModelFile } from '../../classifier/model-file.js';
 import type { TextView } from '../../views/text-view.js';
 import { type Sign, signsOf } from './signs.js';
@@ -65,23 +65,22 @@ export const thresholdFor = (thresholds: Thresholds, chars: number): number =>
   thresholds.find(({ upToChars }) => upToChars === null || chars <= upToChars)!.margin;
 
 export class InjectionModel {
-  private readonly userWhole: LinearModel;
-  private readonly userWindow: LinearModel;
-  private readonly document: LinearModel;
+  private readonly user: ModelPair;
+  private readonly document: ModelPair;
   private readonly thresholds: InjectionMetadata['thresholds'];
 
   /** Reads the weights; throws when they cannot be trusted. */
   constructor(folder: URL) {
     const file = readModelFile<InjectionMetadata>(folder, 'injection', injectionFeatures());
-    this.userWhole = file.table('user-whole');
-    this.userWindow = file.table('user-window');
-    this.document = file.table('document');
+    this.user = new ModelPair(file.table('user-whole'), file.table('user-window'));
+    const document = file.table('document');
+    this.document = new ModelPair(document, document);
     this.thresholds = file.metadata.thresholds;
   }
 
   judgeUserText(view: TextView): Evidence {
     const { folded } = view;
-    const { whole, window } = scoreText(userReader, folded, this.userWhole, this.userWindow);
+    const { whole, window } = scoreText(userReader, folded, this.user);
     const signs = signsOf(folded);
     const parts = { whole, window: window?.margin ?? 0, signs: weightOfSigns(signs, view.disguisedWords) };
     const together = userMargin(parts) - thresholdFor(this.thresholds.user, folded.length);
@@ -91,9 +90,9 @@ export class InjectionModel {
 
   judgeDocument(view: TextView): Evidence {
     const { folded } = view;
-    const { window } = scoreText(documentReader, folded, this.document, this.document);
+    const { window } = scoreText(documentReader, folded, this.document);
     const signs = signsOf(folded);
-    const margin = documentMargin(window?.margin ?? this.document.bias, signs);
+    const margin = documentMargin(window?.margin ?? this.document.windows.bias, signs);
     return { margin: margin - thresholdFor(this.thresholds.document, folded.length), window, inWindow: true, signs };
   }
 }

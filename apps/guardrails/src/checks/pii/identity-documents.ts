@@ -41,12 +41,15 @@ const VALUE = /(?<![\w.@])[A-Z0-9]{1,20}(?:[ ./-]{1,2}[A-Z0-9]{1,14}){0,7}(?![\w
 const FISCAL_CODE = /(?<![A-Za-z0-9])[A-Z]{6}\d\d[A-EHLMPR-T][0-7]\d[A-Z]\d{3}[A-Z](?![A-Za-z0-9])/gi;
 const CPF = /(?<![\d.])\d{3}\.\d{3}\.\d{3}-\d\d(?![\d-])/g;
 
+/** `123.456.789-09` */
+const SHORTEST_SURE = 14;
+
 /** A part of every word above: most texts have none of them. */
 const ANY_WORD =
   /licen|driv|lic\b|d\.?l\.?\b|f[üu]hrer|permis|conduc|guida|motorista|cnh|rijbewijs|pass|pas[ap]|tax|[ei]\.?i\.?n|tin\b|vat\b|utr|nino|insur|ni\b|steuer|ust|fiscal|sire|n\.?i\.?[ef]|c\.?i\.?f|d\.?n\.?i|iva|cpf|cnpj|bsn|pesel|personn|abn|tfn|pan\b|aadhaar|rfc/i;
 
 export function findIdentityDocuments(text: string, from: number): Span[] {
-  const spans: Span[] = [...sureForms(text, from)];
+  const spans: Span[] = text.length - from < SHORTEST_SURE ? [] : [...sureForms(text, from)];
   if (!ANY_WORD.test(text)) return spans;
   VALUE.lastIndex = from;
   for (let match = VALUE.exec(text); match; match = VALUE.exec(text)) {
