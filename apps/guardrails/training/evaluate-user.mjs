@@ -1,6 +1,6 @@
 import { foldsOf, FOLDS } from './folds.mjs';
 import { auc, f1, mean, share } from './metrics.mjs';
-import { prepared } from './user-rows.mjs';
+import { prepared, unseenSmallTalk } from './user-rows.mjs';
 import { UNSEEN_TRIGGER_WORDS } from './synthetic/trigger-words-unseen.mjs';
 import { scoreUser, trainUserHead, userEvidence, userThresholds } from './user-head.mjs';
 
@@ -28,9 +28,9 @@ export function crossScore(rows, own, seed, others = []) {
 }
 
 /** Thresholds are set on the other folds: what is reported chose nothing. */
-function judgeNested(rows) {
+function judgeNested(rows, smallTalk) {
   for (let fold = 0; fold < FOLDS; fold++) {
-    const thresholds = userThresholds(rows.filter((row) => row.fold !== fold));
+    const thresholds = userThresholds([...rows.filter((row) => row.fold !== fold), ...smallTalk]);
     for (const row of rows) if (row.fold === fold) row.evidence = userEvidence(row, thresholds);
   }
 }
@@ -38,10 +38,11 @@ function judgeNested(rows) {
 export function evaluateUser(rows, own, others, seeds) {
   const unseen = UNSEEN_TRIGGER_WORDS.map((text) => prepared({ text, label: 0, source: 'own-trigger-words' }));
   const measured = [...others, ...unseen];
+  const smallTalk = unseenSmallTalk();
   const runs = seeds.map((seed) => {
-    crossScore(rows, own, seed, measured);
-    judgeNested(rows);
-    const thresholds = userThresholds(rows);
+    crossScore(rows, own, seed, [...measured, ...smallTalk]);
+    judgeNested(rows, smallTalk);
+    const thresholds = userThresholds([...rows, ...smallTalk]);
     for (const row of measured) row.evidence = userEvidence(row, thresholds);
     return figures([...rows, ...measured]);
   });
@@ -86,8 +87,9 @@ export function leaveOneSourceOut(rows, own, harmless, seed) {
     const out = rows.filter((row) => row.source === source);
     const clusters = new Set(out.map((row) => row.cluster));
     const rest = rows.filter((row) => row.source !== source && !clusters.has(row.cluster));
-    crossScore(rest, own, seed);
-    const thresholds = userThresholds(rest);
+    const smallTalk = unseenSmallTalk();
+    crossScore(rest, own, seed, smallTalk);
+    const thresholds = userThresholds([...rest, ...smallTalk]);
     const model = trainUserHead([...rest, ...own], seed);
     const evidence = (row) => userEvidence({ ...row, score: scoreUser(model, row) }, thresholds);
     const positives = out.filter((row) => row.label).map(evidence);

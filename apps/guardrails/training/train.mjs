@@ -8,7 +8,7 @@ import { documentThresholds, indirectRows, ownDocumentExamples, trainDocumentHea
 import { crossScoreDocuments, evaluateDocuments } from './evaluate-documents.mjs';
 import { crossScore, evaluateUser, leaveOneSourceOut, round } from './evaluate-user.mjs';
 import { trainUserHead, userThresholds } from './user-head.mjs';
-import { ownRows, promptRows, refusalPrompts } from './user-rows.mjs';
+import { ownRows, promptRows, refusalPrompts, unseenSmallTalk } from './user-rows.mjs';
 import { writeModel } from './write-model.mjs';
 
 const MODELS = new URL('../models/', import.meta.url);
@@ -34,6 +34,7 @@ if (values.data === undefined) {
 
 const rows = promptRows(values.data);
 const own = ownRows(SEED);
+const smallTalk = unseenSmallTalk();
 const indirect = indirectRows(values.data);
 const ownDocuments = ownDocumentExamples(rows, SEED);
 
@@ -59,8 +60,8 @@ console.log(JSON.stringify({ thresholds }));
 
 function calibrated() {
   const userRuns = CALIBRATION_SEEDS.map((seed) => {
-    crossScore(rows, own, seed);
-    return userThresholds(rows);
+    crossScore(rows, own, seed, smallTalk);
+    return userThresholds([...rows, ...smallTalk]);
   });
   const mails = CALIBRATION_SEEDS.flatMap((seed) => crossScoreDocuments(indirect, ownDocuments, seed).clean);
   return {

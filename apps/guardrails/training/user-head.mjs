@@ -54,10 +54,10 @@ export function scoreUser(model, row) {
 }
 
 /** Texts of up to so many characters share a threshold. */
-const USER_BUCKETS = [400, null];
+const USER_BUCKETS = [40, 400, null];
 /** Of longer texts there are hardly any rows: their windows are more than those of the last bucket by this factor. */
 const LONG = { fromChars: 8000, windowsTimes: 20 };
-const FALSE_ALARMS = 0.01;
+const FALSE_ALARMS = 0.007;
 const WINDOW_FALSE_ALARMS = 0.002;
 
 const inBucket = (row, at) =>

@@ -7,6 +7,8 @@ import { featuresOf, wholeExample, windowExamples } from './featurize.mjs';
 import { randomOf } from './random.mjs';
 import { attacks } from './synthetic/attacks.mjs';
 import { benignRequests } from './synthetic/benign-requests.mjs';
+import { smallTalk } from './synthetic/small-talk.mjs';
+import { UNSEEN_SMALL_TALK } from './synthetic/small-talk-unseen.mjs';
 import { triggerWordRequests } from './synthetic/trigger-words.mjs';
 
 const SENTENCES_PER_GRAMMAR = 1500;
@@ -30,12 +32,17 @@ export function ownRows(seed) {
   const harmless = [
     ...benignRequests(SENTENCES_PER_GRAMMAR, random),
     ...triggerWordRequests(SENTENCES_PER_GRAMMAR, random),
+    ...smallTalk(SENTENCES_PER_GRAMMAR, random),
   ];
   return [
     ...harmless.map((text) => prepared({ text, label: 0, source: 'own' })),
     ...attacks(SENTENCES_PER_GRAMMAR, random).map((text) => prepared({ text, label: 1, source: 'own' })),
   ];
 }
+
+/** Short harmless messages that no grammar wrote. Never trained on: the threshold of the shortest texts is set on them. */
+export const unseenSmallTalk = () =>
+  UNSEEN_SMALL_TALK.map((text) => prepared({ text, label: 0, source: 'own-small-talk' }));
 
 /** Prompts whose completions were judged for refusals: harmless or harmful, none is an injection. Never trained on. */
 export const refusalPrompts = (data) =>

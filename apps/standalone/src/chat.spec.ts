@@ -141,7 +141,7 @@ describe('chat through the openai SDK', () => {
         route: { model: 'fake-model', provider: 'fake', reason: 'requested', attempts: 1 },
         cache: { status: 'bypass', reason: expect.any(String) },
         cost_usd: expect.any(Number),
-        guardrails: { policy: expect.any(String), input: [], output: [] },
+        guardrails: { policy: expect.any(String), input: [], output: [], stream: 'verdict' },
       });
       expect(chunks.slice(0, -1).filter((chunk) => 'aerie' in chunk)).toEqual([]);
     });
