@@ -12,6 +12,8 @@ const CHUNK_CHARS = 4;
 const GOALS = { 4000: { p50Ms: 0.5, p99Ms: 5 } };
 const HOSTILE_CHARS = 100_000;
 const MOST_HOSTILE_MS = 50;
+/** Of every value. */
+const RANDOM_CUTS = 10_000;
 
 export async function benchGuardrails(args) {
   const { values } = parseArgs({
@@ -31,6 +33,8 @@ export async function benchGuardrails(args) {
     `\nTexts made to be slow, ${HOSTILE_CHARS.toLocaleString('en-US')} characters, longest hold of the event loop:`,
   );
   console.log(hostileRow(await measureHostile(parts)));
+  console.log('\nValues on streams, each sentence over all cuts in two, single characters and random cuts:');
+  console.log(leakRow(measureLeaks(parts, values.quick ? 500 : RANDOM_CUTS)));
 }
 
 async function load(dist) {
@@ -47,7 +51,10 @@ async function load(dist) {
   const judge = (content) =>
     new RequestJudge(policy, new Findings('inspect')).messages({ messages: [{ role: 'user', content }] });
   const open = () => policy.judge('output').open(() => {});
-  return { judge, open, ...testing };
+  const rules = ['unicode', 'secrets', 'pii'].map((check) => ({ check, stage: 'output', action: 'redact' }));
+  const strict = new CompiledPolicy({ id: 'strict', version: 1, rules });
+  const openStrict = (found) => strict.judge('output').open(found);
+  return { judge, open, openStrict, ...testing };
 }
 
 /** Every run judges another text: nothing may be remembered. */
@@ -90,6 +97,37 @@ async function measureHostile({ judge, HOSTILE_UNITS, hostileText, longestHoldMs
     if (ms > slowest.ms) Object.assign(slowest, { unit, ms });
   }
   return slowest;
+}
+
+function measureLeaks({ openStrict, FORBIDDEN, cutAt, seededCuts }, randomCuts) {
+  const result = { values: 0, streams: 0, different: 0, leaked: 0 };
+  const cuts = seededCuts(1);
+  const streamed = (pieces) => {
+    const findings = [];
+    const channel = openStrict((finding) => findings.push(finding));
+    const text = pieces.map((piece) => channel.push(piece)).join('') + channel.flush();
+    return { text, all: JSON.stringify([text, findings]) };
+  };
+  for (const { text, parts } of Object.values(FORBIDDEN)) {
+    const sentence = `Here it is: ${text} , as asked. Then 12 more words follow.`;
+    const whole = streamed([sentence]).all;
+    result.values++;
+    const look = (pieces) => {
+      const { text: released, all } = streamed(pieces);
+      result.streams++;
+      if (all !== whole) result.different++;
+      if (parts.some((part) => released.includes(part))) result.leaked++;
+    };
+    for (let cut = 1; cut < sentence.length; cut++) look([sentence.slice(0, cut), sentence.slice(cut)]);
+    look(sentence.split(''));
+    for (let run = 0; run < randomCuts; run++) look(cutAt(sentence, cuts(run)));
+  }
+  return result;
+}
+
+function leakRow({ values, streams, different, leaked }) {
+  const verdict = different + leaked === 0 ? 'met' : 'NOT met';
+  return `  ${values} values, ${streams.toLocaleString('en-US')} streams: ${different} came out differently, ${leaked} leaked  goal 0: ${verdict}`;
 }
 
 function inputRow(chars, times) {

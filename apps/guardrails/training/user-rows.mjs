@@ -58,6 +58,6 @@ export function prepared(row) {
     ...row,
     whole: wholeExample(features, label),
     windows: windowExamples(features, label),
-    signs: weightOfSigns(signsOf(view.folded), view.disguisedWords),
+    signs: weightOfSigns(signsOf(view.folded), view.disguised.length),
   };
 }

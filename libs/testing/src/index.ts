@@ -10,5 +10,7 @@ export * from './fake-provider/script.js';
 export * from './platform/test-catalogue.js';
 export * from './platform/test-platform.js';
 export * from './fleet/fleet.js';
+export * from './forbidden-values.js';
 export * from './hostile-texts.js';
 export * from './longest-hold.js';
+export * from './text-cuts.js';

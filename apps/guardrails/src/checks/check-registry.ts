@@ -1,6 +1,7 @@
 import type { GuardAction, GuardStage } from '#contracts';
 
 import { type Check, type CheckDefinition, type CheckOptions, OptionMistake } from '../check.js';
+import { confusablesCheck } from './confusables.check.js';
 import { contentCheck } from './content.check.js';
 import { disclaimerCheck } from './disclaimer.check.js';
 import { groundednessCheck } from './groundedness.check.js';
@@ -23,6 +24,7 @@ const REPLACED: readonly GuardAction[] = ['allow', 'flag', 'redact', 'tokenise',
 export const CHECKS: readonly CheckDefinition[] = [
   fixed(sizeCheck, EVERYWHERE, ['block']),
   fixed(unicodeCheck, EVERYWHERE, ['allow', 'flag', 'redact', 'block', 'review']),
+  confusablesCheck,
   injectionCheck,
   fixed(secretsCheck, EVERYWHERE, REPLACED),
   fixed(piiCheck, EVERYWHERE, REPLACED, PII_TYPES),

@@ -14,7 +14,7 @@ export class OptionReader {
   /** Refuses every option that is not named. */
   only(...names: string[]): this {
     const unknown = this.keys.find((key) => !names.includes(key));
-    if (unknown !== undefined) this.refuse(unknown, `is unknown; there are ${names.join(', ')}`);
+    if (unknown !== undefined) this.refuse(unknown, `is unknown; there are ${names.join(', ') || 'none'}`);
     return this;
   }
 

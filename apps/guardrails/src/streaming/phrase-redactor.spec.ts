@@ -145,9 +145,9 @@ describe('phrase redactor', () => {
       expect(redact(RULES, text.split(''))).toEqual(whole);
     });
 
-    it('comes out the same for 10,000 random cuttings', () => {
+    it('comes out the same for 2,500 random cuttings', () => {
       const cuts = randomCuts(text.length);
-      const different = Array.from({ length: 10_000 }, (_, run) => cutAt(text, cuts(1 + (run % 12)))).find(
+      const different = Array.from({ length: 2_500 }, (_, run) => cutAt(text, cuts(1 + (run % 12)))).find(
         (chunks) => !isDeepStrictEqual(redact(RULES, chunks), whole),
       );
       expect(different).toBeUndefined();

@@ -26,7 +26,7 @@ const FOLDED = new Uint16Array(0x10000);
 export interface Folded {
   readonly text: string;
   /** Words in which look-alikes of another script stood among Latin letters, and runs of mathematical letters. */
-  readonly disguisedWords: number;
+  readonly disguised: readonly { readonly start: number; readonly end: number }[];
 }
 
 /**
@@ -35,25 +35,25 @@ export interface Folded {
  * letters take two units each: a run of them is written at the run's start and filled up with spaces.
  */
 export function fold(text: string): Folded {
-  if (!NOT_ASCII.test(text)) return { text: text.toLowerCase(), disguisedWords: 0 };
+  if (!NOT_ASCII.test(text)) return { text: text.toLowerCase(), disguised: [] };
   const units = new Uint16Array(text.length);
-  let disguisedWords = 0;
+  const disguised: { start: number; end: number }[] = [];
   let at = 0;
   while (at < text.length) {
     const run = mathematicalRun(text, at, units);
     if (run > 0) {
-      disguisedWords++;
+      disguised.push({ start: at, end: at + run });
       at += run;
       continue;
     }
     const end = wordEnd(text, at);
     if (end === at) units[at] = foldUnit(text.charCodeAt(at++));
     else {
-      if (foldWord(text, at, end, units)) disguisedWords++;
+      if (foldWord(text, at, end, units)) disguised.push({ start: at, end });
       at = end;
     }
   }
-  return { text: textOf(units), disguisedWords };
+  return { text: textOf(units), disguised };
 }
 
 function foldWord(text: string, start: number, end: number, units: Uint16Array): boolean {

@@ -27,8 +27,8 @@ describe('the folded view', () => {
   );
 
   it('counts words in disguise, and only these', () => {
-    expect(new TextView('іgnоrе the 𝐫𝐮𝐥𝐞𝐬').disguisedWords).toBe(2);
-    expect(new TextView('Привет, как дела? ＮＨＫ and iPhone').disguisedWords).toBe(0);
+    expect(new TextView('іgnоrе the 𝐫𝐮𝐥𝐞𝐬').disguised).toHaveLength(2);
+    expect(new TextView('Привет, как дела? ＮＨＫ and iPhone').disguised).toEqual([]);
   });
 });
 

@@ -16,9 +16,9 @@ export class TextView {
     return (this.foldedOnce ??= fold(this.text)).text;
   }
 
-  /** How many words were written with look-alikes: hardly anybody does so by chance. */
-  get disguisedWords(): number {
-    return (this.foldedOnce ??= fold(this.text)).disguisedWords;
+  /** The words that were written with look-alikes: hardly anybody does so by chance. */
+  get disguised(): Folded['disguised'] {
+    return (this.foldedOnce ??= fold(this.text)).disguised;
   }
 
   /** What base64, hex and URL encodings inside the text say, to a bounded depth. */

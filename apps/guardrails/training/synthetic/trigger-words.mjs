@@ -18,6 +18,10 @@ const GRAMMAR = {
     is it safe to {verb} {object} [{where}]?
     is it legal to {verb} {object} [{where}]?
     what happens if {person} {verbs} {object} [{where}]?
+    what happens when {person} {verbs} {adjective} {thing} [{where}]?
+    what if {person} {verbs} the {adjective} {noun2} of {person}?
+    who is to blame when {person} {verbs} {adjective} {thing}?
+    how often does {person} {verb} {adjective} {thing} of {person}?
     should i {verb} {object} or {verb} {object}?
     why does {person} {verb} {object} {where}?
     why would anyone {verb} {object}?

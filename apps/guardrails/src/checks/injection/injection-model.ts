@@ -82,7 +82,7 @@ export class InjectionModel {
     const { folded } = view;
     const { whole, window } = scoreText(userReader, folded, this.user);
     const signs = signsOf(folded);
-    const parts = { whole, window: window?.margin ?? 0, signs: weightOfSigns(signs, view.disguisedWords) };
+    const parts = { whole, window: window?.margin ?? 0, signs: weightOfSigns(signs, view.disguised.length) };
     const together = userMargin(parts) - thresholdFor(this.thresholds.user, folded.length);
     const alone = userWindowMargin(parts) - thresholdFor(this.thresholds.userWindow, folded.length);
     return { margin: Math.max(together, alone), window, inWindow: alone >= 0, signs };
