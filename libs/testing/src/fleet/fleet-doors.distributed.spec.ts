@@ -193,6 +193,27 @@ describe('five processes on real Kafka, through both doors', () => {
       expect(JSON.parse(answer.value).error.code).toBe(code);
     });
 
+    it('tells of a request that waits for a person, and answers it once it is approved', async () => {
+      const id = randomUUID();
+      const rules = [{ check: 'terms', stage: 'input', action: 'review', options: { lists: { DEAL: ['merger'] } } }];
+      const policy = { id: 'events', rules };
+      expect((await fleet.call('POST', '/v1/guardrails/policies', policy)).status).toBe(201);
+      const request = { ...chat('Draft a note on the merger.'), aerie: { policy: 'events' } };
+      await expect
+        .poll(async () => (await fleet.call('GET', '/v1/guardrails/policies/events')).status, { timeout: 5000 })
+        .toBe(200);
+      await publish(event(id), JSON.stringify(request));
+      const parked = await answerTo(id);
+      expect(parked.headers['ce_type']).toBe('ai.chat.parked');
+      const { review_id: reviewId } = JSON.parse(parked.value);
+      expect((await fleet.call('POST', `/v1/reviews/${reviewId}/approve`, {})).status).toBe(200);
+      const answer = await received(
+        responses,
+        ({ headers }) => headers['ce_correlationid'] === id && headers['ce_type'] === 'ai.chat.completed',
+      );
+      expect(JSON.parse(answer.value).choices[0].message.content).toBe('The answer is forty-two.');
+    });
+
     it('keeps a record without an id as a dead letter with the reason', async () => {
       const marker = randomUUID();
       await publish({ ce_type: 'ai.chat.requested' }, JSON.stringify(chat(marker)));

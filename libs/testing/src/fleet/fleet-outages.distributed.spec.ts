@@ -86,6 +86,9 @@ describe('a fleet whose dependencies come late or go away', () => {
       answered.push((await ask()).status);
       await sleep(300);
     }
+    // A policy that nobody here knows may exist: it must neither be passed over nor be called missing.
+    const unknown = await fleet.call('POST', '/v1/guardrails/inspect', { stage: 'input', text: 'Hi.', policy: 'new' });
+    expect(unknown).toMatchObject({ status: 503, body: { error: { code: 'unavailable' } } });
     expect(answered.filter((status) => status !== 200)).toEqual([]);
     await servers.postgres.start();
     await recovers();
