@@ -55,7 +55,7 @@ export class WholeAnswer {
     if (!text) return;
     const found = this.findings.at(`choices[${index}].content`);
     for (const rule of this.answers) {
-      const { findings } = this.judged(rule, text, found);
+      const { findings } = this.judged(rule, { role: 'assistant', content: text }, found);
       for (const span of findings) if (span.type !== REPAIRED) tell(rule, span, found);
     }
   }
@@ -89,7 +89,7 @@ export class WholeAnswer {
     const models = [...Array.from({ length: times }, () => undefined), ...(largerModel ? [largerModel] : [])];
     for (;;) {
       const verdicts = result.completion.choices.map(({ message, index }) =>
-        this.judged(rule, message.content ?? '', this.findings.at(`choices[${index}].content`)),
+        this.judged(rule, message, this.findings.at(`choices[${index}].content`)),
       );
       const complaint = result.completion.choices.length === 1 ? verdicts[0]?.complaint : undefined;
       if (!reask || complaint === undefined || models.length === 0) return this.settled(rule, result, verdicts);
@@ -116,9 +116,14 @@ export class WholeAnswer {
     return { ...reached, completion: { ...reached.completion, choices } };
   }
 
-  private judged({ check, failsOpen }: WholeRule<AnswerCheck>, text: string, found: Found): AnswerVerdict {
-    if (text === '') return { findings: [] };
-    const verdict = (failsOpen ? guarded(check, failOpen(found)) : check).judge(text, this.context);
+  /** A message that calls a tool instead of answering says nothing yet. */
+  private judged(
+    { check, failsOpen }: WholeRule<AnswerCheck>,
+    { content, tool_calls: calls }: Message,
+    found: Found,
+  ): AnswerVerdict {
+    if (content === null || calls?.length) return { findings: [] };
+    const verdict = (failsOpen ? guarded(check, failOpen(found)) : check).judge(content, this.context);
     if (this.scores) this.scores[check.name] = Math.max(0, ...verdict.findings.map(({ score }) => score));
     return verdict;
   }
