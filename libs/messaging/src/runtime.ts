@@ -377,8 +377,9 @@ export class Runtime extends Bus {
       for await (const part of parts) yield (source = part);
     };
     await this.deliver(this.filter(job, noted(), steps, from, run), run);
-    // A filter that ended the answer early: whoever generates it elsewhere must stop.
-    if (!source || !isLast(source)) this.background(this.of.post.send(cancelRecord(job.id), 'fast'));
+    // The filter itself ended the answer early: whoever generates it elsewhere must stop. Another attempt must not.
+    const endedHere = !run.abandoned && !run.stopped;
+    if (endedHere && (!source || !isLast(source))) this.background(this.of.post.send(cancelRecord(job.id), 'fast'));
   }
 
   private readHere(reader: string, fact: unknown): Promise<void> {

@@ -5,19 +5,11 @@ export interface Unmasked {
   place(at: number): number;
 }
 
-const LETTERS: Readonly<Record<string, string>> = {
-  '0': 'o',
-  '1': 'i',
-  '3': 'e',
-  '4': 'a',
-  '5': 's',
-  '7': 't',
-  '@': 'a',
-  $: 's',
-  '!': 'i',
-};
-/** Signs that stand for letters stand between letters, or open a word. */
-const SIGNS = /[a-z][013457@$!]+(?=[a-z])|(?<![a-z\d])[@$](?=[a-z]{2})/g;
+/** By the code of a sign, that of the letter that it imitates; 0 for what imitates none. */
+const IMITATED = new Uint8Array(0x80);
+for (const [sign, letter] of ['0o', '1i', '3e', '4a', '5s', '7t', '@a', '$s', '!i']) {
+  IMITATED[sign!.charCodeAt(0)] = letter!.charCodeAt(0);
+}
 /** `k i l l`, `k.i.l.l`: single letters with the same sign between them. */
 const SPELT_WORD = /[a-z]([ .\-_*])[a-z](?:\1[a-z]){1,30}(?![a-z'])/y;
 
@@ -38,9 +30,7 @@ interface Piece {
  * `isTerm` tells whether a joined word is one, so that `i k i l l` becomes `i kill`.
  */
 export function unmask(folded: string, isTerm: (word: string) => boolean): Unmasked {
-  const plain = SIGN_BEFORE_LETTER.test(folded)
-    ? folded.replace(SIGNS, (signs) => signs.replace(/[^a-z]/g, (sign) => LETTERS[sign]!))
-    : folded;
+  const plain = SIGN_BEFORE_LETTER.test(folded) ? withLetters(folded) : folded;
   if (!SPELT_LETTERS.test(plain) && !hasRun(plain)) return { text: plain, place: (at) => at };
   const rewriting = new Rewriting(plain);
   for (let at = 0; at < plain.length; at++) {
@@ -58,6 +48,28 @@ export function unmask(folded: string, isTerm: (word: string) => boolean): Unmas
     }
   }
   return rewriting.unmasked();
+}
+
+/** Signs stand for letters between letters; `@` and `$` also where they open a word of two letters more. */
+function withLetters(folded: string): string {
+  const bytes = Buffer.from(folded, 'utf16le');
+  const units = new Uint16Array(bytes.buffer, bytes.byteOffset, folded.length);
+  for (let at = 0; at < units.length; at++) {
+    if (!isSign(units[at]!)) continue;
+    const start = at;
+    while (at + 1 < units.length && isSign(units[at + 1]!)) at++;
+    if (!isLetter(units[at + 1] ?? 0)) continue;
+    const before = units[start - 1] ?? 0;
+    if (isLetter(before)) for (let sign = start; sign <= at; sign++) units[sign] = IMITATED[units[sign]!]!;
+    else if (opensWord(units, at)) units[at] = IMITATED[units[at]!]!;
+  }
+  return bytes.toString('utf16le');
+}
+
+function opensWord(units: Uint16Array, at: number): boolean {
+  const before = units[at - 1] ?? 0;
+  const sign = units[at]!;
+  return (sign === 0x40 || sign === 0x24) && !isDigit(before) && !isLetter(before) && isLetter(units[at + 2] ?? 0);
 }
 
 class Rewriting {
@@ -120,5 +132,7 @@ function placeIn(pieces: readonly Piece[], at: number): number {
 }
 
 const isLetter = (c: number): boolean => c >= 97 && c <= 122;
+const isDigit = (c: number): boolean => c >= 48 && c <= 57;
+const isSign = (c: number): boolean => c < 0x80 && IMITATED[c] !== 0;
 /** Space, `.`, `-`, `_`, `*`. */
 const isGlue = (c: number): boolean => c === 0x20 || c === 0x2e || c === 0x2d || c === 0x5f || c === 0x2a;
