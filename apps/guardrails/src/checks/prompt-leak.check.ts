@@ -1,3 +1,5 @@
+import { LRUCache } from 'lru-cache';
+
 import type { ChatRequest } from '#contracts';
 
 import type { CheckDefinition, Span, Verdict, VerdictCheck } from '../check.js';
@@ -13,6 +15,9 @@ const LEAST_WORDS = 4;
 const MOST_WORDS = 64;
 /** A stretch this many times as long as what counts at all is a leak beyond doubt. */
 const CERTAIN = 4;
+
+/** By the characters of the prompts, which is about a tenth of what they take. */
+const KNOWN_RUNS = new LRUCache<string, PromptRuns>({ maxSize: 2_000_000, sizeCalculation: (_, key) => key.length });
 
 interface Repeated extends Overlap {
   readonly score: number;
@@ -55,13 +60,23 @@ function canarySpans({ text, decoded }: TextView, { messages }: ChatRequest): Sp
   return place ? [{ type: 'CANARY', start: place.start, end: place.end, score: 1 }] : [];
 }
 
+/** The same instructions come with every request of an application. */
+function knownRuns(prompt: string, words: number): PromptRuns {
+  const key = `${words} ${prompt}`;
+  let runs = KNOWN_RUNS.get(key);
+  if (!runs) KNOWN_RUNS.set(key, (runs = new PromptRuns(prompt, words)));
+  return runs;
+}
+
 /** The message of which most is repeated. */
 function promptSpans({ text, decoded }: TextView, { messages }: ChatRequest, words: number): Span[] {
   const parts = [{ text, start: 0, end: 0 }, ...decoded];
   let most: Repeated | undefined;
   for (const message of messages.filter(isInstruction)) {
-    const runs = new PromptRuns(textOf(message), words);
-    if (runs.wordCount < LEAST_WORDS || !parts.some((part) => runs.overlap(part.text).longest > 0)) continue;
+    const prompt = textOf(message);
+    const known = knownRuns(prompt, words);
+    if (known.wordCount < LEAST_WORDS || !parts.some((part) => known.overlap(part.text).longest > 0)) continue;
+    const runs = new PromptRuns(prompt, words);
     for (const other of messages) if (!isInstruction(other)) runs.exclude(textOf(other));
     for (const part of parts) {
       const overlap = runs.overlap(part.text);

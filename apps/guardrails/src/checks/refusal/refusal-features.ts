@@ -1,3 +1,4 @@
+import { FirstWords } from '../first-words.js';
 import { REFUSAL_SIGNS, type RefusalSign } from './refusal-signs.js';
 
 /** An answer that refuses says so early: what stands later is not read, so that the cost does not grow. */
@@ -34,7 +35,8 @@ export const FEATURE_NAMES: readonly string[] = [
 ];
 
 const INDEX = new Map(FEATURE_NAMES.map((name, index) => [name, index]));
-const SIGNS_BY_WORD = byFirstWord();
+const SIGNS = new FirstWords(REFUSAL_SIGNS);
+const NONE: readonly RefusalSign[] = [];
 
 /** What of a refusal an answer shows; `folded` is in lower case. */
 export function refusalFeatures(folded: string): RefusalFeatures {
@@ -44,7 +46,7 @@ export function refusalFeatures(folded: string): RefusalFeatures {
   const places = new Map<string, Place>();
   for (let at = nextWord(text, 0); at < text.length;) {
     const end = endOfWord(text, at);
-    for (const sign of SIGNS_BY_WORD.get(text.slice(at, end)) ?? []) {
+    for (const sign of SIGNS.at(text, at, end) ?? NONE) {
       const index = INDEX.get(sign.placed && at < openingEnd ? inOpening(sign.name) : sign.name)!;
       if (values[index]) continue;
       sign.pattern.lastIndex = at;
@@ -102,12 +104,4 @@ function endOfWord(text: string, from: number): number {
   let at = from;
   while (at < text.length && isWordUnit(text.charCodeAt(at))) at++;
   return at;
-}
-
-function byFirstWord(): Map<string, RefusalSign[]> {
-  const byWord = new Map<string, RefusalSign[]>();
-  for (const sign of REFUSAL_SIGNS) {
-    for (const start of sign.starts) byWord.set(start, [...(byWord.get(start) ?? []), sign]);
-  }
-  return byWord;
 }
