@@ -6,6 +6,12 @@ import { expand, lines, sentencesOf } from './grammar.mjs';
 const GRAMMAR = {
   request: lines(`
     {part}. {work}
+    {part} and {job}
+    {part} and {work}
+    {part}, {job}
+    {job}
+    {job}: {remark}
+    please {job}
     {part}. {work} {detail}
     {part} {situation}. {work} {detail}
     {part} {situation}. {question}
@@ -40,6 +46,14 @@ const GRAMMAR = {
     you play {profession} in {setting}`),
   profession: lines(`
     a historian
+    a senior engineer
+    a product manager
+    my editor
+    a code reviewer
+    an experienced recruiter
+    a tutor
+    a copywriter
+    a Linux terminal
     a travel guide
     an award-winning author
     a financial analyst
@@ -158,6 +172,53 @@ const GRAMMAR = {
     design a survey about {topic}
     write instructions for {topic}
     act out a debate about {topic}`),
+  job: lines(`
+    review this pull request
+    review my code
+    review the draft below
+    check the numbers in this table
+    proofread the text above
+    improve the wording of my cover letter
+    rewrite the text above in a friendlier tone
+    rewrite this paragraph for children
+    summarise the article below in three points
+    summarise the meeting notes
+    translate to German
+    translate the following sentence
+    translate this into plain English
+    answer in JSON
+    answer the customer's mail
+    draft a reply to the complaint
+    explain the error message
+    tell me what is wrong with this query
+    plan my week
+    interview me for the job
+    grade this essay
+    find the bug
+    write unit tests for this function
+    convert the list to a table
+    give me feedback on my pitch
+    correct my grammar
+    quiz me on the last chapter
+    help me prepare for the talk
+    comment on the design
+    extract the names and dates`),
+  remark: lines(`
+    the previous instructions were unclear
+    the instructions above do not work for me
+    ignore the noise outside
+    please follow the rules of the house
+    the system is down again
+    you forgot to attach the file
+    we will not forget your help
+    the new rules apply from Monday
+    my instructions got lost in the mail
+    nobody told me about the change
+    the meeting was moved to Friday
+    she acted as if nothing had happened
+    he pretended to be asleep
+    our old guidelines no longer apply
+    everything you said before was right`),
   topic: lines(`
     climate change
     school lunches

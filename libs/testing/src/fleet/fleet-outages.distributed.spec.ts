@@ -56,7 +56,8 @@ describe('a fleet whose dependencies come late or go away', () => {
         { kafkaBrokers: kafka.address, databaseUrl: postgres.address, redisUrl: redis.address },
         provider,
       );
-      await sleep(5000);
+      // Long enough that five processes have come so far on a slow machine.
+      await sleep(12_000);
       await Promise.all(Object.values(servers).map((server) => server.start()));
       fleet = await starting;
       expect(await fleet.logOf('gateway', 1000)).toContain('Postgres is out of reach; waiting');
