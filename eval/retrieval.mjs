@@ -3,10 +3,13 @@ import { parseArgs } from 'node:util';
 import { findCollections, readCollection } from './collections.mjs';
 import { mean, ndcg, percentile, recall, reciprocalRank } from './metrics.mjs';
 import { Platform } from './platform.mjs';
+import { printRows } from './table.mjs';
 
 const DOCUMENTS_PER_CALL = 500;
 const CHARACTERS_PER_CALL = 2_000_000;
 const RESULTS = 50;
+/** The first columns of the table. */
+const COLUMNS = ['collection', 'docs', 'chunks', 'queries', 'nDCG@10', 'R@50', 'MRR@10', 'hit@1', 'hit@5'];
 
 const HELP = `npm run eval -- retrieval --data DIR [--url http://127.0.0.1:8080] [--key KEY]
 
@@ -29,7 +32,7 @@ export async function retrieval(args) {
   const platform = await Platform.connect(values);
   const rows = [];
   for (const folder of folders) rows.push(await evaluate(platform, readCollection(folder)));
-  printTable(rows);
+  printRows(rows, COLUMNS);
 }
 
 async function evaluate(platform, collection) {
@@ -115,16 +118,4 @@ function hitRates(answers) {
 function showProgress(what, done, total) {
   if (!process.stderr.isTTY) return;
   process.stderr.write(done < total ? `\r${what} ${done} of ${total}\x1b[K` : '\r\x1b[K');
-}
-
-function printTable(rows) {
-  const columns = [...new Set(rows.flatMap(Object.keys))];
-  const order = ['collection', 'docs', 'chunks', 'queries', 'nDCG@10', 'R@50', 'MRR@10', 'hit@1', 'hit@5'];
-  const rank = (column) => (order.includes(column) ? order.indexOf(column) : order.length);
-  columns.sort((a, b) => rank(a) - rank(b));
-  const lines = [columns, ...rows.map((row) => columns.map((column) => String(row[column] ?? '-')))];
-  const widths = columns.map((_, at) => Math.max(...lines.map((line) => line[at].length)));
-  for (const line of lines) {
-    console.log(line.map((cell, at) => (at === 0 ? cell.padEnd(widths[at]) : cell.padStart(widths[at]))).join('  '));
-  }
 }

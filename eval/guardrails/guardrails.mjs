@@ -9,7 +9,7 @@ import { evaluateJsonParsing, evaluateJsonRepair, evaluateJsonSchema } from './j
 import { evaluateLatency } from './latency.mjs';
 import { evaluatePii } from './pii.mjs';
 import { evaluateBenign, evaluateRefusals } from './refusals.mjs';
-import { printTable } from './table.mjs';
+import { printTable } from '../table.mjs';
 
 const HELP = `npm run eval -- guardrails --data DIR [--url http://127.0.0.1:8080] [--key KEY] [--policy ID] [--markdown]
 

@@ -1,7 +1,7 @@
 import { readJsonLines } from '../collections.mjs';
 import { areaUnderCurve, bootstrapInterval, countDecisions, mean, precisionRecall } from '../metrics.mjs';
 import { findingsOf } from './inspector.mjs';
-import { share, withInterval } from './table.mjs';
+import { share, withInterval } from '../table.mjs';
 
 /** What users type, by where it comes from; `label` 1 is an attempt to take the model over. */
 export async function evaluateInjection(inspector, file) {

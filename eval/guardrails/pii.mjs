@@ -1,7 +1,7 @@
 import { readJsonLines } from '../collections.mjs';
 import { precisionRecall } from '../metrics.mjs';
 import { findingsOf } from './inspector.mjs';
-import { share } from './table.mjs';
+import { share } from '../table.mjs';
 
 /** Two spans are the same if they share so much of what both cover. */
 const MIN_OVERLAP = 0.7;

@@ -1,7 +1,7 @@
 import { readJsonLines } from '../collections.mjs';
 import { areaUnderCurve, countDecisions, precisionRecall } from '../metrics.mjs';
 import { findingsOf } from './inspector.mjs';
-import { share } from './table.mjs';
+import { share } from '../table.mjs';
 
 /** Answers that people labelled as full or partial refusals. */
 export async function evaluateRefusals(inspector, file) {

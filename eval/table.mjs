@@ -1,11 +1,21 @@
-/** Prints rows of equal keys under a title, as aligned text or as Markdown. */
+/** Prints rows under a title, as aligned text or as Markdown. */
 export function printTable({ title, rows, note }, markdown) {
-  const columns = [...new Set(rows.flatMap(Object.keys))];
-  const lines = [columns, ...rows.map((row) => columns.map((column) => String(row[column] ?? '-')))];
   console.log(markdown ? `### ${title}\n` : title);
-  for (const line of markdown ? asMarkdown(lines) : aligned(lines)) console.log(line);
+  if (markdown) for (const line of asMarkdown(linesOf(rows))) console.log(line);
+  else printRows(rows);
   if (note) console.log(markdown ? `\n${note}` : note);
   console.log();
+}
+
+/** Prints rows as aligned text: the columns in `order` first, then the others as the rows name them. */
+export function printRows(rows, order = []) {
+  for (const line of aligned(linesOf(rows, order))) console.log(line);
+}
+
+function linesOf(rows, order = []) {
+  const named = new Set(rows.flatMap(Object.keys));
+  const columns = [...new Set([...order.filter((column) => named.has(column)), ...named])];
+  return [columns, ...rows.map((row) => columns.map((column) => String(row[column] ?? '-')))];
 }
 
 function asMarkdown([head, ...rows]) {
