@@ -131,6 +131,9 @@ export function textOf(content: ChatMessage['content']): string {
   return content.map((part) => (typeof part.text === 'string' ? part.text : '')).join('\n');
 }
 
+/** Whether a message holds what the operator told the model, and not what somebody asked it. */
+export const isInstruction = ({ role }: ChatMessage): boolean => role === 'system' || role === 'developer';
+
 /** What the caller allows the answer to be at most, whichever of OpenAI's two fields says it. */
 export function requestedMaxTokens(request: ChatRequest): number | undefined {
   return request.max_completion_tokens ?? request.max_tokens ?? undefined;

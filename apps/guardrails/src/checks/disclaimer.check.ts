@@ -1,8 +1,7 @@
-import type { ChatRequest } from '#contracts';
+import { type ChatRequest, textOf } from '#contracts';
 
 import type { AnswerCheck, CheckDefinition } from '../check.js';
 import { OptionReader } from './options.js';
-import { textOf } from './prompt-leak/message-text.js';
 import { TermFinder } from './terms/term-finder.js';
 import { wordsOf } from './terms/words.js';
 
@@ -64,8 +63,7 @@ const folded = (text: string): string =>
     .join(' ')} `;
 
 function questionOf({ messages }: ChatRequest): string {
-  const last = messages.findLast((message) => message.role === 'user');
-  return last ? textOf(last) : '';
+  return textOf(messages.findLast((message) => message.role === 'user')?.content);
 }
 
 /** Whether the answer was asked for in a form that nothing can be appended to. */

@@ -1,12 +1,11 @@
 import { LRUCache } from 'lru-cache';
 
-import type { ChatRequest } from '#contracts';
+import { type ChatRequest, isInstruction, textOf } from '#contracts';
 
 import type { CheckDefinition, Span, Verdict, VerdictCheck } from '../check.js';
 import type { TextView } from '../views/text-view.js';
 import { OptionReader } from './options.js';
 import { canaryIn, findCanary } from './prompt-leak/canary.js';
-import { isInstruction, textOf } from './prompt-leak/message-text.js';
 import { type Overlap, PromptRuns } from './prompt-leak/word-overlap.js';
 
 const DEFAULT_WORDS = 8;
@@ -73,11 +72,11 @@ function promptSpans({ text, decoded }: TextView, { messages }: ChatRequest, wor
   const parts = [{ text, start: 0, end: 0 }, ...decoded];
   let most: Repeated | undefined;
   for (const message of messages.filter(isInstruction)) {
-    const prompt = textOf(message);
+    const prompt = textOf(message.content);
     const known = knownRuns(prompt, words);
     if (known.wordCount < LEAST_WORDS || !parts.some((part) => known.overlap(part.text).longest > 0)) continue;
     const runs = new PromptRuns(prompt, words);
-    for (const other of messages) if (!isInstruction(other)) runs.exclude(textOf(other));
+    for (const other of messages) if (!isInstruction(other)) runs.exclude(textOf(other.content));
     for (const part of parts) {
       const overlap = runs.overlap(part.text);
       const score = scoreOf(overlap, words);

@@ -1,4 +1,4 @@
-import { type ChatMessage, type ContentPart, textOf } from '#contracts';
+import { type ChatMessage, type ContentPart, isInstruction, textOf } from '#contracts';
 
 import { ProviderFailure } from './provider-failure.js';
 import { type ChatCall, tokensPerChoice } from './provider.js';
@@ -27,12 +27,12 @@ export const hasSampling = (body: Record<string, unknown>): boolean => SAMPLING.
 export function anthropicBody(call: ChatCall): Record<string, unknown> {
   const { request, messages, model } = call;
   if ((request.n ?? 1) > 1) throw new ProviderFailure('unfit', 'gives one choice, not n = ' + request.n);
-  const system = messages.filter(isSystem).flatMap(({ content }) => textBlocks(content));
+  const system = messages.filter(isInstruction).flatMap(({ content }) => textBlocks(content));
   const body: Record<string, unknown> = {
     model: model.provider_model ?? model.id,
     max_tokens: outputTokens(call),
     ...(system.length > 0 && { system }),
-    messages: turnsOf(messages.filter((message) => !isSystem(message))),
+    messages: turnsOf(messages.filter((message) => !isInstruction(message))),
   };
   for (const [field, value] of Object.entries(request))
     if (!TRANSLATED.has(field) && value != null) body[field] = value;
@@ -45,8 +45,6 @@ export function anthropicBody(call: ChatCall): Record<string, unknown> {
   addOutputConfig(body, request);
   return body;
 }
-
-const isSystem = ({ role }: ChatMessage): boolean => role === 'system' || role === 'developer';
 
 function outputTokens(call: ChatCall): number {
   const asked = call.request.max_completion_tokens ?? call.request.max_tokens ?? call.model.max_output_tokens;

@@ -1,8 +1,6 @@
 import { createHmac } from 'node:crypto';
 
-import type { ChatMessage } from '#contracts';
-
-import { isInstruction, textOf } from './message-text.js';
+import { type ChatMessage, isInstruction, textOf } from '#contracts';
 
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567';
 const LENGTH = 16;
@@ -30,7 +28,7 @@ export function withCanary(messages: readonly ChatMessage[], canary: string): Ch
 /** The canary that was put into the messages. */
 export function canaryIn(messages: readonly ChatMessage[]): string | undefined {
   const first = messages.find(isInstruction);
-  return first && LINE_FORM.exec(textOf(first))?.[1];
+  return first && LINE_FORM.exec(textOf(first.content))?.[1];
 }
 
 /** Where a text holds the canary, however it is spelt: spaced out, in capitals, backwards, in base64 or hex. */
