@@ -14,10 +14,10 @@ export abstract class Bus {
   abstract stream<State>(job: NewJob<State>, signal?: AbortSignal): AsyncIterable<AnswerPart>;
 
   /**
-   * Puts a job into the log at a step of its pipeline, for whichever process takes it: for what nobody waits for on the
-   * line, and for what a person has released. Resolves when it is durable. The answer goes to a topic or the store.
+   * Puts a job into the log at the first step of its pipeline, for whichever process takes it: for what nobody waits for
+   * on the line, and for what a person has released. Resolves when it is durable. The answer goes to a topic or the store.
    */
-  abstract enqueue<State>(job: Job<State>, step: string): Promise<void>;
+  abstract enqueue<State>(job: Job<State>): Promise<void>;
 
   /** Ends a parked job with the last part of its answer, without any further stage. Safe to repeat. */
   abstract conclude(job: Job, part: AnswerPart): Promise<void>;

@@ -115,8 +115,9 @@ export class Runtime extends Bus {
     }
   }
 
-  async enqueue<State>(job: Job<State>, step: string): Promise<void> {
-    await this.of.post.send(jobRecord(step, job), 'durable');
+  async enqueue<State>(job: Job<State>): Promise<void> {
+    const [first] = PIPELINES.get(job.pipeline)!.steps;
+    await this.of.post.send(jobRecord(first!.name, job), 'durable');
   }
 
   async conclude(job: Job, part: AnswerPart): Promise<void> {

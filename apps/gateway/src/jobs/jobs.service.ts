@@ -9,7 +9,6 @@ import {
   type Asked,
   type JobView,
   type ParkedPart,
-  PIPELINES,
   renderError,
   replayed,
 } from '#contracts';
@@ -49,10 +48,7 @@ export class JobsService implements OnApplicationBootstrap, OnApplicationShutdow
     const { request } = job.state;
     await this.store.queued(job.id, job.principal.tenant);
     try {
-      await this.bus.enqueue(
-        { ...job, reply: { to: 'store' }, state: { request: { ...request, stream: false } } },
-        PIPELINES.get(job.pipeline)!.steps[0]!.name,
-      );
+      await this.bus.enqueue({ ...job, reply: { to: 'store' }, state: { request: { ...request, stream: false } } });
     } catch (cause) {
       await this.store.forget(job.id);
       throw new AerieError('unavailable', 'The request could not be queued; please retry.', {

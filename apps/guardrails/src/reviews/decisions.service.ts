@@ -9,7 +9,6 @@ import {
   type Guarded,
   type InputInspected,
   type Job,
-  PIPELINES,
   type ReviewDecision,
   ReviewDecidedFact,
   type WholePart,
@@ -110,7 +109,7 @@ export class DecisionsService implements OnApplicationBootstrap, OnApplicationSh
     const messages = review.edited?.messages;
     const edited: ChatRequest = { ...request, stream: false, ...(messages && { messages }) };
     const state: Asked = { request: edited, reviewed: { ...reviewed, edited: messages !== undefined } };
-    await this.bus.enqueue({ ...job, state }, PIPELINES.get(job.pipeline)!.steps[0]!.name);
+    await this.bus.enqueue({ ...job, state });
   }
 
   private answerOf(review: ReviewEntity): AnswerPart {
