@@ -69,6 +69,8 @@ export async function start(
   });
   const app = await createApp(modules, { config, messaging, database, cache }, logger);
   if (options.signals) app.enableShutdownHooks(['SIGTERM', 'SIGINT']);
+  // What waits in the log comes with the first fetch: services know their policies, budgets and keys before it.
+  await app.init();
   await app.startAllMicroservices();
   await app.listen(config.port, config.host);
   const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');

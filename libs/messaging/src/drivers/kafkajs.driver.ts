@@ -34,8 +34,6 @@ export interface KafkaOptions {
 const MAX_WAIT_MS = 250;
 const MAX_BYTES_PER_PARTITION = 1024 * 1024;
 const HEALTH_EVERY_MS = 5000;
-/** A partition missed at the first look is found within this, instead of the client's five minutes. */
-const METADATA_MAX_AGE_MS = 10_000;
 const LEADERLESS = 'Kafka has no leader for a topic yet; waiting';
 const PRODUCE_RETRY = { initialRetryTime: 100, maxRetryTime: 1000, retries: 5 };
 
@@ -121,7 +119,6 @@ export class KafkajsDriver implements Driver {
       () => this.newConsumer(subscription.groupId),
       this.options.logger,
     );
-    await this.untilDone(LEADERLESS, () => this.everyPartitionLed(subscription.topics));
     await group.start();
     return group;
   }
@@ -223,11 +220,6 @@ export class KafkajsDriver implements Driver {
     }));
   }
 
-  /** A group that forms while a new topic has no leader yet is dealt no partitions of it. */
-  private async everyPartitionLed(topics: string[]): Promise<void> {
-    await Promise.all(topics.map((topic) => this.admin.fetchTopicOffsets(topic)));
-  }
-
   private newConsumer(groupId: string): Consumer {
     return this.client.consumer(this.consumerConfig(groupId));
   }
@@ -243,7 +235,6 @@ export class KafkajsDriver implements Driver {
       minBytes: 1,
       maxBytesPerPartition: MAX_BYTES_PER_PARTITION,
       allowAutoTopicCreation: false,
-      metadataMaxAge: METADATA_MAX_AGE_MS,
       retry: { initialRetryTime: 100, maxRetryTime: 2000, retries: 5, restartOnFailure: async () => true },
     };
   }
