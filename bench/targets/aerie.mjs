@@ -16,7 +16,7 @@ export function aerieEnvironment(provider) {
   const config = join(home, 'aerie.config.yaml');
   writeFileSync(
     config,
-    `providers: [{ id: openai, kind: openai, base_url: "${provider.openaiBaseUrl}", api_key_env: OPENAI_API_KEY }]
+    `providers: [{ id: openai, kind: openai, base_url: "${provider.openaiBaseUrl}", private_network: true, api_key_env: OPENAI_API_KEY }]
 models:
   - { id: gpt-4o-mini, provider: openai, tier: economy, context_window: 128000, max_output_tokens: 16384,
       price: { input_usd_per_million: 0.15, output_usd_per_million: 0.60 } }

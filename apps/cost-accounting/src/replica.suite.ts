@@ -10,6 +10,7 @@ import {
   type Asked,
   type Catalogue,
   CATALOGUE,
+  LiveCatalogue,
   type ChatRequest,
   type Hold,
   type Job,
@@ -104,7 +105,7 @@ export class Replica {
       providers: [
         // The class of the data source is the token under which TypeOrmModule knows it.
         { provide: database.source.constructor as Type, useValue: database.source },
-        { provide: CATALOGUE, useValue: TEST_CATALOGUE },
+        { provide: CATALOGUE, useValue: new LiveCatalogue(TEST_CATALOGUE) },
       ],
       exports: [database.source.constructor as Type, CATALOGUE],
     })

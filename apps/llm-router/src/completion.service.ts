@@ -25,7 +25,8 @@ import { ProviderFailure } from './providers/provider-failure.js';
 import type { Ask, ProviderEvent } from './providers/provider.js';
 import type { Attempt } from './resilience/attempt.js';
 import { endOf, type Limits, openFirst } from './resilience/failover.js';
-import { type Route, RoutingService } from './routing/routing.service.js';
+import type { Route, RouteOutcome, RoutingAsk } from './routing/route.js';
+import { RoutingService } from './routing/routing.service.js';
 import { UsageReportService } from './usage-report.service.js';
 
 type CompleteState = Parameters<NonNullable<typeof Complete.needs>>[0];
@@ -60,8 +61,9 @@ export class CompletionService {
   async *answer(job: CompleteJob, { signal }: StageContext): AsyncGenerator<AnswerPart> {
     const limits = { signal, deadlineAtMs: job.deadlineAtMs };
     const running = begin(job);
+    const startedAtMs = performance.now();
     try {
-      running.route = await this.routing.routeFor(job.state.request.model, running.ask.messages);
+      running.route = await this.routing.routeFor(routingAskOf(job, running.ask));
       running.cache = await this.findCached(running);
       if (running.cache.answer) {
         running.cached = running.cache.answer;
@@ -75,6 +77,9 @@ export class CompletionService {
       yield { kind: 'error', error: this.errorOf(thrown, job, limits).toBody() };
     } finally {
       for (const attempt of running.attempts) attempt.close();
+      if (running.attempts.length > 0 && !signal.aborted) {
+        running.route.onEnd?.(outcomeOf(running, performance.now() - startedAtMs));
+      }
       await this.usage.report(job, running.attempts, running.cached);
     }
   }
@@ -147,6 +152,21 @@ export class CompletionService {
   }
 }
 
+/** How the first target did. */
+function outcomeOf({ route, attempts }: Answering, tookMs: number): RouteOutcome {
+  const [first] = route.targets;
+  const last = attempts.findLast(({ target }) => target === first);
+  return {
+    ok: last?.outcome === 'ok',
+    tookMs,
+    costNanoUsd: last?.usage ? costNanoUsd(first!.model.price, last.usage) : 0n,
+  };
+}
+
+function routingAskOf({ id, lane, principal, state }: CompleteJob, { messages }: Ask): RoutingAsk {
+  return { jobId: id, lane, principal, request: state.request, messages };
+}
+
 type Identity = Pick<ChatChunk, 'id' | 'created' | 'model'>;
 
 function begin(job: CompleteJob): Answering {
@@ -164,7 +184,7 @@ function begin(job: CompleteJob): Answering {
     id: `chatcmpl-${job.id.replaceAll('-', '')}`,
     created: Math.floor(job.acceptedAtMs / 1000),
     attempts: [],
-    route: { name: request.model, targets: [], alias: false },
+    route: { name: request.model, targets: [], reason: '', config: undefined },
     cache: { told: { status: 'bypass' } },
   };
 }
@@ -201,7 +221,7 @@ function reasonOf({ route, attempts }: Answering, target: Attempt['target']): st
   const failed = attempts.findLast((attempt) => attempt.target !== target);
   if (failed) return `fell back from ${failed.target.model.id}: ${failed.outcome}`;
   const at = route.targets.findIndex(({ model }) => model.id === target.model.id);
-  return route.alias ? `target ${at + 1} of route ${route.name}` : 'requested';
+  return at > 0 ? `target ${at + 1} of route ${route.name}` : route.reason;
 }
 
 function* replayParts(running: Answering, { model, provider, completion }: CachedAnswer): Generator<AnswerPart> {

@@ -5,7 +5,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { AerieAnswer, ChatCompletion, ChatRequest, Passage } from '#contracts';
 import { Cache } from '#storage';
 
-import type { Route } from './routing/routing.service.js';
+import type { Route } from './routing/route.js';
 
 const TTL_MS = 60 * 60 * 1000;
 const LARGEST_ENTRY_CHARS = 256 * 1024;

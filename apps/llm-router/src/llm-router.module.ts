@@ -7,6 +7,8 @@ import { LlmMetrics, METRIC_PROVIDERS } from './llm-metrics.js';
 import { ModelsController } from './models.controller.js';
 import { ProviderRegistry } from './providers/provider-registry.js';
 import { RoutingService } from './routing/routing.service.js';
+import { Canary } from './routing/strategies/canary.js';
+import { StrategyRegistry } from './routing/strategy-registry.js';
 import { UsageReportService } from './usage-report.service.js';
 
 /** Chooses a model, calls it, falls back, caches, and tells what it used. Needs of its process: `CATALOGUE`, `Bus`, `Cache`. */
@@ -16,6 +18,8 @@ import { UsageReportService } from './usage-report.service.js';
     ...METRIC_PROVIDERS,
     LlmMetrics,
     ProviderRegistry,
+    Canary,
+    StrategyRegistry,
     RoutingService,
     ExactCache,
     UsageReportService,

@@ -1,8 +1,9 @@
 import { Controller, Inject } from '@nestjs/common';
 
-import { CATALOGUE, type Catalogue, ListModels, type ModelView } from '#contracts';
+import { CATALOGUE, type LiveCatalogue, ListModels, type ModelView } from '#contracts';
 import { Answers } from '#messaging';
 
+import type { Target } from './resilience/target.js';
 import { RoutingService } from './routing/routing.service.js';
 
 @Controller()
@@ -11,13 +12,14 @@ export class ModelsController {
   private readonly created = Math.floor(Date.now() / 1000);
 
   constructor(
-    @Inject(CATALOGUE) private readonly catalogue: Catalogue,
+    @Inject(CATALOGUE) private readonly catalogue: LiveCatalogue,
     private readonly routing: RoutingService,
   ) {}
 
   @Answers(ListModels)
-  list(): ModelView[] {
-    return [...this.models(), ...this.routes()];
+  list({ tenant }: { tenant: string }): ModelView[] {
+    const names = new Set(this.routing.namesFor(tenant));
+    return [...this.models(), ...this.routes()].filter(({ id }) => names.has(id));
   }
 
   private models(): ModelView[] {
@@ -31,7 +33,9 @@ export class ModelsController {
         tier: model.tier,
         context_window: model.context_window,
         max_output_tokens: model.max_output_tokens,
-        breaker: this.routing.target(model.id)?.breakerState,
+        capabilities: model.capabilities,
+        regions: model.regions,
+        ...healthOf(this.routing.target(model.id)),
       },
     }));
   }
@@ -45,4 +49,18 @@ export class ModelsController {
       aerie: { kind: 'route', strategy, targets },
     }));
   }
+}
+
+function healthOf(target: Target | undefined): Pick<ModelView['aerie'], 'breaker' | 'health'> {
+  if (!target) return {};
+  const { breakerState, concurrency, stats } = target;
+  return {
+    breaker: breakerState,
+    health: {
+      calls_under_way: concurrency.underWay,
+      most_calls: concurrency.most,
+      error_rate: Math.round(stats.errorRate * 1000) / 1000,
+      first_token_ms: stats.firstTokenMs === undefined ? null : Math.round(stats.firstTokenMs),
+    },
+  };
 }

@@ -9,6 +9,8 @@ import {
   type ChatCompletion,
   type ChatRequest,
   type FactContract,
+  type Lane,
+  LiveCatalogue,
   type ModelConfig,
   type Passage,
   type ResolvedProvider,
@@ -34,9 +36,11 @@ export class RecordingBus {
 
 export class MapCache {
   readonly entries = new Map<string, string>();
+  readonly asked = new Set<string>();
   broken = false;
 
   async get(key: string): Promise<string | undefined> {
+    this.asked.add(key);
     if (this.broken) throw new Error('the cache is away');
     return this.entries.get(key);
   }
@@ -55,22 +59,28 @@ export interface RouterSetup {
 
 const PRICE = { input_usd_per_million: 1, output_usd_per_million: 2 };
 
+function catalogueOf({ providers, models, routes = [] }: RouterSetup): Catalogue {
+  return {
+    // Real ones stand at loopback here.
+    providers: providers.map((provider) => ({ private_network: true, ...provider })),
+    models: models.map((model) => ({ context_window: 128_000, max_output_tokens: 4_096, price: PRICE, ...model })),
+    routes,
+  };
+}
+
 /** The app as `serve` would start it, with a bus and a cache that can be looked into. */
 export class Router {
   private constructor(
     private readonly app: INestApplicationContext,
     readonly bus: RecordingBus,
     readonly cache: MapCache,
+    private readonly catalogue: LiveCatalogue,
   ) {}
 
   static async start({ providers, models, routes = [] }: RouterSetup): Promise<Router> {
     const bus = new RecordingBus();
     const cache = new MapCache();
-    const catalogue: Catalogue = {
-      providers,
-      models: models.map((model) => ({ context_window: 128_000, max_output_tokens: 4_096, price: PRICE, ...model })),
-      routes,
-    };
+    const catalogue = new LiveCatalogue(catalogueOf({ providers, models, routes }));
     @Global()
     @Module({
       providers: [
@@ -84,11 +94,16 @@ export class Router {
     @Module({ imports: [TestPlatformModule, LlmRouterModule] })
     class TestModule {}
     const app = await NestFactory.createApplicationContext(TestModule, { logger: false, abortOnError: false });
-    return new Router(app, bus, cache);
+    return new Router(app, bus, cache, catalogue);
   }
 
-  models() {
-    return this.app.get(ModelsController).list();
+  models(tenant = 'acme') {
+    return this.app.get(ModelsController).list({ tenant });
+  }
+
+  /** As when the configuration file changed. */
+  reconfigure(setup: RouterSetup): void {
+    this.catalogue.replace(catalogueOf(setup));
   }
 
   answer(job: CompleteJob, signal: AbortSignal = new AbortController().signal): AsyncIterable<AnswerPart> {
@@ -109,6 +124,8 @@ export class Router {
 
 export interface JobOptions {
   tenant?: string;
+  keyId?: string;
+  lane?: Lane;
   maxCompletionTokens?: number | null;
   passages?: Passage[];
   guardPolicy?: string;
@@ -117,13 +134,14 @@ export interface JobOptions {
 }
 
 export function jobOf(request: Partial<ChatRequest>, options: JobOptions = {}): CompleteJob {
-  const { tenant = 'acme', maxCompletionTokens = null, passages = [], guardPolicy = 'default' } = options;
+  const { tenant = 'acme', keyId = 'k1', lane = 'interactive' } = options;
+  const { maxCompletionTokens = null, passages = [], guardPolicy = 'default' } = options;
   const now = Date.now();
   return {
     id: uuidv7(),
     pipeline: 'chat',
-    principal: { tenant, keyId: 'k1' },
-    lane: 'interactive',
+    principal: { tenant, keyId },
+    lane,
     deadlineAtMs: now + (options.deadlineInMs ?? 20_000),
     acceptedAtMs: now,
     reply: { to: 'inbox', partition: 0 },

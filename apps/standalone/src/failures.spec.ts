@@ -21,9 +21,9 @@ describe('when a provider fails', () => {
     standalone = await Standalone.start((first) => ({
       catalogue: {
         providers: [
-          { id: 'first', kind: 'openai', base_url: first.openaiBaseUrl, ...clocks },
-          { id: 'second', kind: 'openai', base_url: spare.openaiBaseUrl, ...clocks },
-          { id: 'nowhere', kind: 'openai', base_url: 'http://127.0.0.1:1/v1', ...clocks },
+          { id: 'first', kind: 'openai', base_url: first.openaiBaseUrl, private_network: true, ...clocks },
+          { id: 'second', kind: 'openai', base_url: spare.openaiBaseUrl, private_network: true, ...clocks },
+          { id: 'nowhere', kind: 'openai', base_url: 'http://127.0.0.1:1/v1', private_network: true, ...clocks },
         ],
         // A model of its own for every case, because its circuit breaker remembers.
         models: [

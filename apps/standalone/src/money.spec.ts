@@ -18,7 +18,7 @@ describe('money', () => {
   beforeAll(async () => {
     standalone = await Standalone.start(({ openaiBaseUrl }) => ({
       catalogue: {
-        providers: [{ id: 'fake', kind: 'openai', base_url: openaiBaseUrl }],
+        providers: [{ id: 'fake', kind: 'openai', base_url: openaiBaseUrl, private_network: true }],
         models: [
           testModel({ id: 'fake-model', provider: 'fake' }),
           testModel({

@@ -1,15 +1,42 @@
-import { IsIn, IsInt, IsNumber, IsOptional, IsString, IsUrl, Matches, Max, Min, MinLength } from 'class-validator';
+import {
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsNumber,
+  IsOptional,
+  IsString,
+  IsUrl,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+  MinLength,
+} from 'class-validator';
 
 import { usdToNano } from './money.js';
 import type { TokenUsage } from './usage.js';
-import { IsShape, IsStringArray } from './validation.js';
+import { check, IsShape, IsStringArray } from './validation.js';
 
 /** Injection token of the catalogue that `serve` read from `aerie.config.yaml`. */
 export const CATALOGUE = Symbol('catalogue');
 
-export const PROVIDER_KINDS = ['openai', 'anthropic', 'local'] as const;
+export const PROVIDER_KINDS = ['openai', 'azure', 'anthropic', 'local'] as const;
+/** From the dearest to the cheapest. */
 export const MODEL_TIERS = ['premium', 'standard', 'economy'] as const;
-export const ROUTE_STRATEGIES = ['fallback'] as const;
+export type ModelTier = (typeof MODEL_TIERS)[number];
+/** What a request may need of a model beside text. */
+export const CAPABILITIES = ['tools', 'images', 'json_schema'] as const;
+export type Capability = (typeof CAPABILITIES)[number];
+export const ROUTE_STRATEGIES = [
+  'fallback',
+  'weighted',
+  'cheapest',
+  'fastest',
+  'least-busy',
+  'shadow',
+  'canary',
+] as const;
+export type RouteStrategy = (typeof ROUTE_STRATEGIES)[number];
 
 const ID = /^[A-Za-z0-9][A-Za-z0-9._:/-]{0,254}$/;
 const ID_MESSAGE = { message: 'id must be 1 to 255 letters, digits and . _ : / -' };
@@ -19,6 +46,10 @@ export class ProviderConfig {
   @Matches(ID, ID_MESSAGE) id: string;
   @IsIn(PROVIDER_KINDS) kind: (typeof PROVIDER_KINDS)[number];
   @IsOptional() @IsUrl({ require_tld: false, protocols: ['http', 'https'] }) base_url?: string;
+  /** The provider stands in a private network (vLLM, Ollama): without this, private and link-local addresses are refused. */
+  @IsOptional() @IsBoolean() private_network?: boolean;
+  /** Of `azure`: the version of its interface, for example 2024-10-21. */
+  @IsOptional() @IsString() @Matches(/^\d{4}-\d{2}-\d{2}(?:-preview)?$/) api_version?: string;
   /** Name of the environment variable that holds the key: keys never stand in the file. */
   @IsOptional()
   @Matches(/^[A-Z][A-Z0-9_]*$/, { message: 'api_key_env must be the name of an environment variable' })
@@ -29,6 +60,11 @@ export class ProviderConfig {
   @IsOptional() @IsInt() @Min(100) @Max(600_000) first_token_timeout_ms?: number;
   /** Between two chunks of a stream. Default 30,000. */
   @IsOptional() @IsInt() @Min(100) @Max(600_000) idle_timeout_ms?: number;
+  /**
+   * When the client leaves: `abort` ends the call, `drain` reads it to its end, for providers that bill the whole
+   * generation anyway and tell the usage only at its end. Default: abort.
+   */
+  @IsOptional() @IsIn(['abort', 'drain']) on_client_abort?: 'abort' | 'drain';
 }
 
 /** US dollars per million tokens, at most six decimals so that one token is a whole number of pico-USD. */
@@ -46,17 +82,69 @@ export class ModelConfig {
   @IsString() @MinLength(1) provider: string;
   /** The name the provider knows it by. Default: `id`. */
   @IsOptional() @IsString() @MinLength(1) provider_model?: string;
-  @IsOptional() @IsIn(MODEL_TIERS) tier?: (typeof MODEL_TIERS)[number];
+  @IsOptional() @IsIn(MODEL_TIERS) tier?: ModelTier;
   @IsInt() @Min(1) context_window: number;
   @IsInt() @Min(1) max_output_tokens: number;
   @IsShape(() => PriceConfig) price: PriceConfig;
+  /** What it can do beside text. Default: everything. */
+  @IsOptional() @AreCapabilities() capabilities?: Capability[];
+  /** Where it runs, by names of your own; a request with `aerie.region` goes only to models that name it. */
+  @IsOptional() @IsStringArray(32) regions?: string[];
+  /** The tenants that may use it. Default: all. */
+  @IsOptional() @IsStringArray(10_000) tenants?: string[];
+}
+
+/** A model on trial beside the targets of a route. */
+export class CandidateConfig {
+  @IsString() @MinLength(1) model: string;
+  /** Of the requests, 0 to 1. */
+  @IsNumber() @Min(0) @Max(1) share: number;
+  /** Of `canary`: it is rolled back when it fails more often than the targets by this, 0 to 1. Default .05. */
+  @IsOptional() @IsNumber() @Min(0) @Max(1) max_error_rate_above?: number;
+  /** Of `canary`: rolled back when its median time is longer than theirs by this factor. Default 1.5. */
+  @IsOptional() @IsNumber() @Min(1) @Max(100) max_latency_factor?: number;
+  /** Of `canary`: rolled back when a request costs more than at theirs by this factor. Default: not judged. */
+  @IsOptional() @IsNumber() @Min(1) @Max(1000) max_cost_factor?: number;
+  /** Of `canary`: it is not judged before it has answered so many requests. Default 50. */
+  @IsOptional() @IsInt() @Min(10) @Max(100_000) min_requests?: number;
 }
 
 export class RouteConfig {
   @Matches(ID, ID_MESSAGE) alias: string;
-  @IsIn(ROUTE_STRATEGIES) strategy: (typeof ROUTE_STRATEGIES)[number];
-  /** Model ids, tried in this order. */
+  @IsIn(ROUTE_STRATEGIES) strategy: RouteStrategy;
+  /** Model ids. The strategy says which is asked first; the others follow when it fails. */
   @IsStringArray(32) targets: string[];
+  /** Of `weighted`: the share of each target, by model id; a target that is not named has 1. */
+  @IsOptional() @AreWeights() weights?: Record<string, number>;
+  /** Of `weighted`, `shadow` and `canary`: what always meets the same choice. Default: the conversation. */
+  @IsOptional() @IsIn(['conversation', 'user', 'request']) sticky?: 'conversation' | 'user' | 'request';
+  /** Of `shadow` and `canary`. */
+  @IsOptional() @IsShape(() => CandidateConfig) candidate?: CandidateConfig;
+  /** When the first target has not begun to answer after so many milliseconds, the next is asked beside it. Default: never. */
+  @IsOptional() @IsInt() @Min(10) @Max(600_000) hedge_after_ms?: number;
+  /** A streamed answer of text whose model dies is carried on by the next target. Default: it ends with an error. */
+  @IsOptional() @IsBoolean() continue_streams?: boolean;
+  /** What is answered when every target has failed, marked as degraded. Default: the error is told. */
+  @IsOptional() @IsString() @MinLength(1) @MaxLength(4000) degraded_answer?: string;
+  /** The tenants that may use it. Default: all. */
+  @IsOptional() @IsStringArray(10_000) tenants?: string[];
+}
+
+function AreCapabilities(): PropertyDecorator {
+  return check('areCapabilities', (value) =>
+    Array.isArray(value) && value.every((item) => CAPABILITIES.includes(item))
+      ? undefined
+      : `must be a list of ${CAPABILITIES.join(', ')}`,
+  );
+}
+
+function AreWeights(): PropertyDecorator {
+  const isWeight = (weight: unknown) => typeof weight === 'number' && weight >= 0 && Number.isFinite(weight);
+  return check('areWeights', (value) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value) && Object.values(value).every(isWeight)
+      ? undefined
+      : 'must map model ids to numbers from 0',
+  );
 }
 
 /** What varies and is data: who serves, what it costs, which alias means what. Validated at boot. */
@@ -73,13 +161,20 @@ export interface ResolvedProvider extends ProviderConfig {
 
 export const LOCAL_MODEL = 'local/extractive';
 
-/** The models a request may end at, in order: the model itself, or its route's targets. Empty when nothing has that name. */
+/** The models a request may end at: the model itself, or its route's targets and candidate. Empty when nothing has that name. */
 export function targetsOf(catalogue: Catalogue, name: string): ModelConfig[] {
   const byId = new Map(catalogue.models.map((model) => [model.id, model]));
   const direct = byId.get(name);
   if (direct) return [direct];
-  const route = catalogue.routes.find((candidate) => candidate.alias === name);
-  return (route?.targets ?? []).flatMap((target) => byId.get(target) ?? []);
+  const route = catalogue.routes.find(({ alias }) => alias === name);
+  const ids = route ? [...route.targets, ...(route.candidate ? [route.candidate.model] : [])] : [];
+  return ids.flatMap((id) => byId.get(id) ?? []);
+}
+
+/** How many models may be paid for one request of this name at the same time. */
+export function callsAtOnce(catalogue: Catalogue, name: string): number {
+  const route = catalogue.routes.find(({ alias }) => alias === name);
+  return 1 + (route?.hedge_after_ms === undefined ? 0 : 1) + (route?.strategy === 'shadow' ? 1 : 0);
 }
 
 /** Exact cost in nano-USD, rounded half up once: a price per million with six decimals is whole pico-USD per token. */

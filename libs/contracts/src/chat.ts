@@ -41,6 +41,10 @@ export class AerieOptions {
   @IsOptional() @IsString() @MinLength(1) @MaxLength(80) policy?: string;
   /** `false` never reads or writes the exact cache, `true` also caches answers of a temperature above 0. */
   @IsOptional() @IsBoolean() cache?: boolean;
+  /** Only models that run there are asked; a name of the catalogue's `regions`. */
+  @IsOptional() @IsString() @MinLength(1) @MaxLength(80) region?: string;
+  /** What stays together at one model where a route is shared out. Default: the first messages of the conversation. */
+  @IsOptional() @IsString() @MinLength(1) @MaxLength(256) conversation?: string;
 }
 
 /**

@@ -14,6 +14,7 @@ export * from './inspection.js';
 export * from './job.js';
 export * from './jobs.js';
 export * from './keys.js';
+export * from './live-catalogue.js';
 export * from './models.js';
 export * from './money.js';
 export * from './parked.js';

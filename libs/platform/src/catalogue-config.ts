@@ -1,7 +1,9 @@
 import {
+  CandidateConfig,
   type Catalogue,
   LOCAL_MODEL,
   ModelConfig,
+  PriceConfig,
   ProviderConfig,
   type ResolvedProvider,
   RouteConfig,
@@ -11,9 +13,12 @@ import { validateSync } from 'class-validator';
 import { parse as parseYaml } from 'yaml';
 
 import type { Environment } from './config.js';
+import { checkReferences } from './catalogue-references.js';
 import { DEFAULT_MODELS, DEFAULT_PROVIDERS } from './default-catalogue.js';
 
 const SECTIONS = { providers: ProviderConfig, models: ModelConfig, routes: RouteConfig } as const;
+/** Mappings inside of items, whose unknown fields are mistakes as well. */
+const NESTED: Record<string, Shape> = { price: PriceConfig, candidate: CandidateConfig };
 const LOCAL_PROVIDER: ProviderConfig = { id: 'local', kind: 'local' };
 const LOCAL: ModelConfig = {
   id: LOCAL_MODEL,
@@ -49,9 +54,14 @@ function autoRoute(models: ModelConfig[]): RouteConfig {
 }
 
 function resolveProvider(provider: ProviderConfig, env: Environment): ResolvedProvider {
-  const base_url = provider.base_url ?? (provider.kind === 'openai' ? env['OPENAI_BASE_URL'] : undefined);
   const apiKey = provider.api_key_env ? env[provider.api_key_env] : undefined;
-  return { ...provider, ...(base_url ? { base_url } : {}), ...(apiKey ? { apiKey } : {}) };
+  return { ...provider, ...addressFrom(provider, env), ...(apiKey ? { apiKey } : {}) };
+}
+
+/** Whoever sets the environment of the process may send it anywhere, into a private network too. */
+function addressFrom({ kind, base_url }: ProviderConfig, env: Environment): Partial<ProviderConfig> {
+  const address = env['OPENAI_BASE_URL'];
+  return kind === 'openai' && base_url === undefined && address ? { base_url: address, private_network: true } : {};
 }
 
 function parseFile(text: string, mistakes: string[]): Record<string, unknown> {
@@ -83,7 +93,7 @@ function section<Name extends keyof typeof SECTIONS>(
 }
 
 function checked<T extends object>(shape: Shape<T>, item: unknown, path: string, mistakes: string[]): T {
-  if (typeof item !== 'object' || item === null || Array.isArray(item)) {
+  if (!isMapping(item)) {
     mistakes.push(`${path}: must be a mapping`);
     return new shape();
   }
@@ -96,31 +106,11 @@ function checked<T extends object>(shape: Shape<T>, item: unknown, path: string,
     for (const message of Object.values(error.constraints ?? {}))
       mistakes.push(`${path}.${error.property}: ${message}`);
   }
+  for (const [field, inner] of Object.entries(item)) {
+    if (NESTED[field] && isMapping(inner)) checked(NESTED[field], inner, `${path}.${field}`, mistakes);
+  }
   return value;
 }
 
-function checkReferences({ providers, models, routes }: Omit<Catalogue, never>, mistakes: string[]): void {
-  unique(
-    providers.map(({ id }) => id),
-    'providers',
-    mistakes,
-  );
-  unique([...models.map(({ id }) => id), ...routes.map(({ alias }) => alias)], 'models and routes', mistakes);
-  const providerIds = new Set(providers.map(({ id }) => id));
-  const modelIds = new Set(models.map(({ id }) => id));
-  models.forEach(({ provider }, index) => {
-    if (provider && !providerIds.has(provider))
-      mistakes.push(`models[${index}].provider: no provider has the id "${provider}"`);
-  });
-  routes.forEach(({ targets }, index) => {
-    for (const target of Array.isArray(targets) ? targets : []) {
-      if (!modelIds.has(target)) mistakes.push(`routes[${index}].targets: no model has the id "${target}"`);
-    }
-  });
-}
-
-function unique(names: string[], where: string, mistakes: string[]): void {
-  for (const [index, name] of names.entries()) {
-    if (name !== undefined && names.indexOf(name) !== index) mistakes.push(`${where}: "${name}" stands twice`);
-  }
-}
+const isMapping = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

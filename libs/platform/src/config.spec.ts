@@ -91,7 +91,14 @@ describe('the configuration', () => {
   it('serves the providers whose keys the environment holds', () => {
     const { catalogue } = readConfig({ OPENAI_API_KEY: 'sk-1', OPENAI_BASE_URL: 'http://proxy/v1' });
     expect(catalogue.providers).toEqual([
-      { id: 'openai', kind: 'openai', api_key_env: 'OPENAI_API_KEY', apiKey: 'sk-1', base_url: 'http://proxy/v1' },
+      {
+        id: 'openai',
+        kind: 'openai',
+        api_key_env: 'OPENAI_API_KEY',
+        apiKey: 'sk-1',
+        base_url: 'http://proxy/v1',
+        private_network: true,
+      },
       { id: 'local', kind: 'local' },
     ]);
     expect(catalogue.models.map(({ id }) => id)).toContain('gpt-4o-mini');
@@ -179,6 +186,40 @@ routes:
     ['a section that is no list', 'models: { id: big }', /^models: must be a list/],
     ['models without prices', 'models: [{ id: a }, { id: b }]', /^models\[0\]\.price: /],
     ['models that are null', 'models: [null, ~]', /^models\[0\]: must be a mapping/],
+    [
+      'a price with a typo',
+      modelYaml('cache_raed_usd_per_million: 1'),
+      /^models\[0\]\.price\.cache_raed_usd_per_million: /,
+    ],
+    [
+      'a loopback address',
+      providerYaml('http://127.0.0.1:11434/v1'),
+      /^providers\[0\]\.base_url: is a private address/,
+    ],
+    ["the address of a cloud's metadata", providerYaml('http://169.254.169.254/v1'), /is a private address/],
+    ['azure without an address', 'providers: [{ id: az, kind: azure }]', /^providers\[0\]\.base_url: azure needs one/],
+    ['a canary without a candidate', routeYaml('strategy: canary'), /^routes\[0\]\.candidate: canary needs one/],
+    [
+      'a candidate that nobody has',
+      routeYaml('strategy: shadow, candidate: { model: gone, share: 0.1 }'),
+      /^routes\[0\]\.candidate\.model: no model has the id "gone"/,
+    ],
+    [
+      'a candidate with a typo',
+      routeYaml('strategy: shadow, candidate: { model: gone, shore: 0.1 }'),
+      /^routes\[0\]\.candidate\.shore: /,
+    ],
+    [
+      'weights of others',
+      routeYaml('strategy: weighted, weights: { gone: 1 }'),
+      /^routes\[0\]\.weights: "gone" is not/,
+    ],
+    ['fields that do nothing', routeYaml('strategy: fallback, sticky: user'), /^routes\[0\]\.sticky: is only of the/],
+    [
+      'a route to nowhere',
+      'routes: [{ alias: a, strategy: fallback, targets: [] }]',
+      /^routes\[0\]\.targets: must name/,
+    ],
   ])('with a file that holds %s is refused with its path', async (_, yaml, mistake) => {
     expect(mistakesIn(await fileOf(yaml))).toContainEqual(expect.stringMatching(mistake));
   });
@@ -195,3 +236,16 @@ routes:
     );
   });
 });
+
+function providerYaml(address: string): string {
+  return `providers: [{ id: here, kind: openai, base_url: "${address}" }]`;
+}
+
+function routeYaml(fields: string): string {
+  return `routes: [{ alias: a, targets: [local/extractive], ${fields} }]`;
+}
+
+function modelYaml(price: string): string {
+  const prices = `{ input_usd_per_million: 1, output_usd_per_million: 1, ${price} }`;
+  return `models: [{ id: a, provider: local, context_window: 10, max_output_tokens: 10, price: ${prices} }]`;
+}

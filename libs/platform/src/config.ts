@@ -71,7 +71,8 @@ export function readConfig(env: Environment): PlatformConfig {
   return config;
 }
 
-function readConfigFile(env: Environment, mistakes: string[]): string | undefined {
+/** The text of the configuration file; undefined when there is none. */
+export function readConfigFile(env: Environment, mistakes: string[]): string | undefined {
   const named = env['AERIE_CONFIG'];
   try {
     return readFileSync(resolve(named || DEFAULT_CONFIG_FILE), 'utf8');

@@ -4,16 +4,19 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { PrometheusModule } from '@willsoto/nestjs-prometheus';
 import { register } from 'prom-client';
 
-import { ADMIN_KEY, CATALOGUE } from '#contracts';
+import { ADMIN_KEY, CATALOGUE, type LiveCatalogue } from '#contracts';
 import { Bus, Messaging } from '#messaging';
 import { Cache, Database } from '#storage';
 
 import { adminKey } from './admin-key.js';
+import { CatalogueWatcher } from './catalogue-watcher.js';
 import type { PlatformConfig } from './config.js';
 import { HealthController } from './health.controller.js';
 
 export interface Infrastructure {
   config: PlatformConfig;
+  catalogue: LiveCatalogue;
+  catalogueWatcher: CatalogueWatcher;
   messaging: Messaging;
   database: Database;
   cache: Cache;
@@ -39,13 +42,13 @@ const isMeasured = (): boolean => register.getSingleMetric('process_cpu_user_sec
 /** What every app may inject; joined here once, so that five modules in one process still share one of each. */
 @Module({})
 export class PlatformModule {
-  static with({ config, messaging, database, cache }: Infrastructure): DynamicModule {
+  static with({ config, catalogue, catalogueWatcher, messaging, database, cache }: Infrastructure): DynamicModule {
     const provided = [
       { provide: Bus, useValue: messaging.bus },
       { provide: Messaging, useValue: messaging },
       { provide: Database, useValue: database },
       { provide: Cache, useValue: cache },
-      { provide: CATALOGUE, useValue: config.catalogue },
+      { provide: CATALOGUE, useValue: catalogue },
       { provide: ADMIN_KEY, useValue: () => adminKey(config.adminKey, config.dataDir) },
     ];
     return {
@@ -60,7 +63,7 @@ export class PlatformModule {
         PrometheusModule.register({ path: '/metrics', defaultMetrics: { enabled: !isMeasured() } }),
       ],
       controllers: [HealthController],
-      providers: [...provided, LastToClose],
+      providers: [...provided, { provide: CatalogueWatcher, useValue: catalogueWatcher }, LastToClose],
       exports: provided.map(({ provide }) => provide),
     };
   }

@@ -8,13 +8,14 @@ import type { MicroserviceOptions } from '@nestjs/microservices';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-import { uuidv7 } from '#contracts';
+import { LiveCatalogue, uuidv7 } from '#contracts';
 import { type Driver, EmbeddedDriver, KafkajsDriver, Messaging, MESSAGING_TABLES, PipelineServer } from '#messaging';
 import { type Cache, Database, MemoryCache, RedisCache, storageFeaturesOf } from '#storage';
 import { createLogger, type Logger } from '#telemetry';
 
 import { adminKeyPath } from './admin-key.js';
 import { appName, type AppModule, appOfController } from './app-modules.js';
+import { CatalogueWatcher } from './catalogue-watcher.js';
 import { ConfigError, type Environment, type PlatformConfig, readConfig } from './config.js';
 import { HttpErrorFilter } from './error.filter.js';
 import { NestLogger } from './nest-logger.js';
@@ -67,7 +68,10 @@ export async function start(
     concurrency: config.concurrency,
     ...(config.bus.kind === 'kafka' ? { partitions: config.bus.partitions } : {}),
   });
-  const app = await createApp(modules, { config, messaging, database, cache }, logger);
+  const catalogue = new LiveCatalogue(config.catalogue);
+  const catalogueWatcher = new CatalogueWatcher(env, catalogue, logger);
+  const infrastructure = { config, catalogue, catalogueWatcher, messaging, database, cache };
+  const app = await createApp(modules, infrastructure, logger);
   if (options.signals) app.enableShutdownHooks(['SIGTERM', 'SIGINT']);
   // What waits in the log comes with the first fetch: services know their policies, budgets and keys before it.
   await app.init();

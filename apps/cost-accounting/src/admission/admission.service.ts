@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { InjectMetric } from '@willsoto/nestjs-prometheus';
 import type { Counter, Histogram } from 'prom-client';
 
-import { AerieError, type Asked, type Catalogue, CATALOGUE, type Job } from '#contracts';
+import { AerieError, type Asked, CATALOGUE, type Job, type LiveCatalogue } from '#contracts';
 
 import type { Budget } from '../budgets/budget.js';
 import { BudgetsService } from '../budgets/budgets.service.js';
@@ -22,18 +22,18 @@ const NOTHING_HELD: Admission = { holds: [], maxCompletionTokens: null };
 /** Holds what a request may cost at most in every budget that binds it, or refuses it. */
 @Injectable()
 export class AdmissionService {
-  private readonly tariffs: ReadonlyMap<string, Tariff>;
+  private readonly tariffs: () => ReadonlyMap<string, Tariff>;
   private readonly inFlight = new InFlight();
 
   constructor(
-    @Inject(CATALOGUE) catalogue: Catalogue,
+    @Inject(CATALOGUE) catalogue: LiveCatalogue,
     private readonly budgets: BudgetsService,
     private readonly allowances: AllowancesService,
     private readonly clock: Clock,
     @InjectMetric(ADMISSIONS_METRIC) private readonly admissions: Counter,
     @InjectMetric(HOLD_WAIT_METRIC) private readonly holdWait: Histogram,
   ) {
-    this.tariffs = tariffsOf(catalogue);
+    this.tariffs = catalogue.derive(tariffsOf);
   }
 
   /** Answers at once, from memory, when no budget binds the request or when its leases hold plenty. */
@@ -41,7 +41,7 @@ export class AdmissionService {
     const known = this.inFlight.get(job.id);
     if (known) return this.counted('repeated', known);
     // A model that the catalogue does not know is refused by llm-router, and a free one needs no money.
-    const tariff = this.tariffs.get(job.state.request.model);
+    const tariff = this.tariffs().get(job.state.request.model);
     if (!tariff || tariff.isFree) return this.counted('unbudgeted', NOTHING_HELD);
     const budgets = this.budgets.matching(job.principal, tariff.names);
     if (budgets.length === 0) return this.counted('unbudgeted', NOTHING_HELD);

@@ -1,4 +1,4 @@
-import { type Catalogue, type ModelConfig, targetsOf, usdToNano } from '#contracts';
+import { callsAtOnce, type Catalogue, type ModelConfig, targetsOf, usdToNano } from '#contracts';
 
 const PICO_PER_NANO = 1000n;
 
@@ -20,8 +20,10 @@ export class Tariff {
     /** The name that was asked for, and the ids of the models behind it: what a budget may be named after. */
     readonly names: readonly string[],
     models: readonly ModelConfig[],
+    /** Calls that one request may make at the same time, each of them paid for. */
+    calls = 1,
   ) {
-    this.rates = models.map(rateOf);
+    this.rates = models.map((model) => rateOf(model, BigInt(calls)));
     this.isFree = this.rates.every((rate) => rate.inputPico === 0n && rate.outputPico === 0n);
     this.maxOutputTokens = Math.max(...models.map((model) => model.max_output_tokens));
   }
@@ -59,12 +61,13 @@ export function tariffsOf(catalogue: Catalogue): ReadonlyMap<string, Tariff> {
     names.flatMap((name) => {
       const models = targetsOf(catalogue, name);
       if (models.length === 0) return [];
-      return [[name, new Tariff([...new Set([name, ...models.map((model) => model.id)])], models)] as const];
+      const all = [...new Set([name, ...models.map((model) => model.id)])];
+      return [[name, new Tariff(all, models, callsAtOnce(catalogue, name))] as const];
     }),
   );
 }
 
-function rateOf({ price, max_output_tokens, context_window }: ModelConfig): Rate {
+function rateOf({ price, max_output_tokens, context_window }: ModelConfig, calls: bigint): Rate {
   const input = price.input_usd_per_million;
   const dearestInput = Math.max(
     input,
@@ -72,8 +75,8 @@ function rateOf({ price, max_output_tokens, context_window }: ModelConfig): Rate
     price.cache_write_usd_per_million ?? input,
   );
   return {
-    inputPico: picoPerToken(dearestInput),
-    outputPico: picoPerToken(price.output_usd_per_million),
+    inputPico: calls * picoPerToken(dearestInput),
+    outputPico: calls * picoPerToken(price.output_usd_per_million),
     maxOutputTokens: max_output_tokens,
     contextWindow: context_window,
   };

@@ -3,8 +3,8 @@ import { InjectMetric } from '@willsoto/nestjs-prometheus';
 import type { Counter } from 'prom-client';
 
 import {
-  type Catalogue,
   CATALOGUE,
+  type LiveCatalogue,
   type Hold,
   type RequestEndedEarly,
   type RequestParked,
@@ -30,10 +30,10 @@ interface Kept {
 @Injectable()
 export class SettlementService {
   private readonly logger = new Logger(SettlementService.name);
-  private readonly pricing: Pricing;
+  private readonly pricing: () => Pricing;
 
   constructor(
-    @Inject(CATALOGUE) catalogue: Catalogue,
+    @Inject(CATALOGUE) catalogue: LiveCatalogue,
     private readonly store: LedgerStore,
     private readonly budgets: BudgetsService,
     private readonly allowances: AllowancesService,
@@ -41,7 +41,7 @@ export class SettlementService {
     @InjectMetric(SETTLED_METRIC) private readonly settledNano: Counter,
     @InjectMetric(SETTLED_JOBS_METRIC) private readonly settledJobs: Counter,
   ) {
-    this.pricing = new Pricing(catalogue);
+    this.pricing = catalogue.derive((current) => new Pricing(current));
   }
 
   /** A request that ended before llm-router took it used nothing; what was held for it is free again. */
@@ -92,7 +92,7 @@ export class SettlementService {
 
   private entriesOf({ calls, jobId, tenant, keyId, user, atMs }: UsageReported): LedgerEntry[] {
     return calls.map((call, callIndex) => {
-      const { isKnown, ...priced } = this.pricing.price(call);
+      const { isKnown, ...priced } = this.pricing().price(call);
       if (!isKnown) this.logger.error(`Model "${call.model}" of job ${jobId} has no price: charged as the dearest one`);
       return { ...call, ...priced, jobId, callIndex, tenant, keyId, user, atMs };
     });
@@ -119,7 +119,7 @@ export class SettlementService {
   /** A budget of a model counts the calls of that model; a budget of a route's alias counts all calls it led to. */
   private spentOf({ budgetId }: Hold, entries: readonly LedgerEntry[]): bigint {
     const model = this.budgets.get(budgetId)?.model ?? null;
-    const onlyModel = model !== null && this.pricing.knows(model) ? model : undefined;
+    const onlyModel = model !== null && this.pricing().knows(model) ? model : undefined;
     let spent = 0n;
     for (const entry of entries) if (onlyModel === undefined || entry.model === onlyModel) spent += entry.costNanoUsd;
     return spent;

@@ -32,9 +32,10 @@ export class AnthropicProvider implements Provider {
   private readonly pool: ProviderPool;
   private readonly client: Anthropic;
 
-  constructor({ id, base_url: baseUrl = ANTHROPIC_URL, apiKey }: ResolvedProvider) {
+  constructor(config: ResolvedProvider) {
+    const { id, base_url: baseUrl = ANTHROPIC_URL, apiKey } = config;
     this.id = id;
-    this.pool = new ProviderPool(baseUrl);
+    this.pool = new ProviderPool(baseUrl, config);
     this.client = new Anthropic({
       apiKey: apiKey ?? 'none',
       authToken: null,

@@ -2,6 +2,9 @@ import type { Readable } from 'node:stream';
 
 import { type Dispatcher, Pool } from 'undici';
 
+import type { ResolvedProvider } from '#contracts';
+import { publicLookup } from '#network';
+
 const CONNECT_TIMEOUT_MS = 5_000;
 const KEEP_ALIVE_MS = 30_000;
 const LARGEST_RESPONSE_BYTES = 64 * 1024 * 1024;
@@ -33,7 +36,8 @@ export class ProviderPool {
   private readonly origin: string;
   private readonly pool: Pool;
 
-  constructor(baseUrl: string) {
+  /** Without `private_network`, a name that leads to a private address is not connected to. */
+  constructor(baseUrl: string, { private_network: isPrivate }: Pick<ResolvedProvider, 'private_network'>) {
     this.origin = new URL(baseUrl).origin;
     this.pool = new Pool(this.origin, {
       pipelining: 1,
@@ -42,7 +46,7 @@ export class ProviderPool {
       bodyTimeout: 0,
       keepAliveTimeout: KEEP_ALIVE_MS,
       maxResponseSize: LARGEST_RESPONSE_BYTES,
-      connect: { timeout: CONNECT_TIMEOUT_MS },
+      connect: { timeout: CONNECT_TIMEOUT_MS, ...(!isPrivate && { lookup: publicLookup }) },
     });
   }
 

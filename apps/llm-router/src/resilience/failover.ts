@@ -4,8 +4,9 @@ import { AerieError } from '#contracts';
 
 import { failureOf, type ProviderFailure } from '../providers/provider-failure.js';
 import type { Ask } from '../providers/provider.js';
-import type { Route } from '../routing/routing.service.js';
+import type { Route } from '../routing/route.js';
 import type { Attempt } from './attempt.js';
+import { hedged } from './hedge.js';
 import type { Target } from './target.js';
 
 /** While another target is left, nobody waits longer than this for a busy one. */
@@ -25,30 +26,51 @@ export interface Limits {
 }
 
 /**
- * Asks one target after the other until one has begun to answer. Nothing of this is visible to the client; all that was
- * tried is put into `attempts`.
+ * Asks one target after the other until one has begun to answer, and a second one beside it where the route says so.
+ * Nothing of this is visible to the client; all that was tried is put into `attempts`.
  */
-export async function openFirst(route: Route, ask: Ask, limits: Limits, attempts: Attempt[]): Promise<Attempt> {
+export function openFirst(route: Route, ask: Ask, limits: Limits, attempts: Attempt[]): Promise<Attempt> {
+  const [first, ...others] = route.targets;
+  const open = (targets: readonly Target[], signal: AbortSignal) =>
+    openInTurn(route.name, targets, ask, { ...limits, signal }, attempts);
+  const { hedgeAfterMs } = route;
+  if (hedgeAfterMs === undefined || others.length === 0) return open(route.targets, limits.signal);
+  return hedged({
+    afterMs: hedgeAfterMs,
+    signal: limits.signal,
+    main: (signal) => open(route.targets, signal),
+    beside: (signal) => (first!.mayHedge() ? open(others, signal) : undefined),
+  });
+}
+
+async function openInTurn(
+  name: string,
+  targets: readonly Target[],
+  ask: Ask,
+  limits: Limits,
+  attempts: Attempt[],
+): Promise<Attempt> {
   const failed: Failed[] = [];
-  for (const target of route.targets) {
+  for (const target of targets) {
     target.expect();
+    const isLast = target === targets.at(-1);
     for (let retries = 0; ; retries++) {
       try {
-        return await target.open(ask, limits.signal, attempts);
+        return await target.open(ask, limits.signal, attempts, patienceMs(isLast, limits));
       } catch (error) {
         const failure = failureOf(error);
         failed.push({ target, failure });
         if (limits.signal.aborted) throw endOf(limits);
         if (failure.kind === 'invalid')
           throw new AerieError('invalid_request', failure.message, { param: failure.param, cause: failure });
-        const waitMs = target.retryInMs(failure, retries, patienceMs(target === route.targets.at(-1), limits));
+        const waitMs = target.retryInMs(failure, retries, patienceMs(isLast, limits));
         if (waitMs === undefined) break;
         await sleep(waitMs, undefined, { signal: limits.signal }).catch(() => undefined);
         if (limits.signal.aborted) throw endOf(limits);
       }
     }
   }
-  throw exhausted(route, failed);
+  throw exhausted(name, targets, failed);
 }
 
 function patienceMs(last: boolean, { deadlineAtMs }: Limits): number {
@@ -63,15 +85,15 @@ export function endOf({ signal, deadlineAtMs }: Limits): AerieError {
     : new AerieError('cancelled', 'The request was cancelled.');
 }
 
-function exhausted(route: Route, failed: readonly Failed[]): AerieError {
+function exhausted(name: string, targets: readonly Target[], failed: readonly Failed[]): AerieError {
   const all = (kind: ProviderFailure['kind']) => failed.every(({ failure }) => failure.kind === kind);
-  const tried = route.targets.map((target) =>
+  const tried = targets.map((target) =>
     describe(
       target,
       failed.filter((one) => one.target === target),
     ),
   );
-  const message = `No answer for model "${route.name}": ${tried.join('; ')}.`;
+  const message = `No answer for model "${name}": ${tried.join('; ')}.`;
   const cause = failed.at(-1)?.failure;
   if (all('unfit')) return new AerieError('invalid_request', message, { cause });
   if (all('timeout')) return new AerieError('timeout', message, { cause });

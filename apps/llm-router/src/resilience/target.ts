@@ -1,8 +1,6 @@
 import { Logger } from '@nestjs/common';
 import {
   BrokenCircuitError,
-  bulkhead,
-  BulkheadRejectedError,
   circuitBreaker,
   CircuitState,
   CountBreaker,
@@ -16,15 +14,14 @@ import type { BreakerState, LlmMetrics } from '../llm-metrics.js';
 import { ProviderFailure } from '../providers/provider-failure.js';
 import type { Ask, Provider } from '../providers/provider.js';
 import { Attempt, type Callee, type Clocks } from './attempt.js';
+import { CallStats } from './call-stats.js';
+import { ConcurrencyLimit, NoPlace } from './concurrency-limit.js';
 import { fullJitterMs, RetryBudget } from './retry-budget.js';
 
 /** Opens when more than half of the last 20 calls failed, once there were five: right for busy and for quiet models. */
 const BREAKER = { threshold: 0.5, size: 20, minimumNumberOfCalls: 5 };
 /** How long an open breaker waits before it lets one call try again; doubled while that fails. */
 const HALF_OPEN_AFTER = { initialDelay: 1_000, maxDelay: 8_000 };
-/** Calls of a model under way at once in this process, and callers that may wait for a turn. */
-const MOST_CALLS = 512;
-const MOST_WAITING = 512;
 const MOST_RETRIES = 2;
 const DEFAULT_CLOCKS: Clocks = { totalMs: 120_000, firstTokenMs: 30_000, idleMs: 30_000 };
 
@@ -34,8 +31,12 @@ export class Target implements Callee {
 
   readonly clocks: Clocks;
   readonly labels: { readonly provider: string; readonly model: string };
+  readonly stats = new CallStats();
+  /** What happens to a call whose client leaves. */
+  readonly onClientAbort: 'abort' | 'drain';
+  readonly concurrency = new ConcurrencyLimit();
   private readonly retries = new RetryBudget();
-  private readonly bulkhead = bulkhead(MOST_CALLS, MOST_WAITING);
+  private readonly hedges = new RetryBudget();
   private readonly breaker = circuitBreaker(
     handleWhen((error) => error instanceof ProviderFailure && error.policy.trips),
     { breaker: new CountBreaker(BREAKER), halfOpenAfter: new ExponentialBackoff(HALF_OPEN_AFTER) },
@@ -52,9 +53,13 @@ export class Target implements Callee {
       firstTokenMs: config.first_token_timeout_ms ?? DEFAULT_CLOCKS.firstTokenMs,
       idleMs: config.idle_timeout_ms ?? DEFAULT_CLOCKS.idleMs,
     };
+    this.onClientAbort = config.on_client_abort ?? 'abort';
     this.labels = { provider: provider.id, model: model.id };
     this.metrics.breaker(this.labels, 'closed');
-    this.breaker.onStateChange(() => this.metrics.breaker(this.labels, this.breakerState));
+    this.breaker.onStateChange(() => {
+      this.metrics.breaker(this.labels, this.breakerState);
+      if (this.breakerState === 'closed') this.stats.forgive();
+    });
   }
 
   get breakerState(): BreakerState {
@@ -62,16 +67,23 @@ export class Target implements Callee {
     return this.breaker.state === CircuitState.HalfOpen ? 'half-open' : 'open';
   }
 
-  /** Calls the target and waits for the first chunk worth showing. What is tried is also put into `attempts`: it may be owed for. */
-  async open(ask: Ask, signal: AbortSignal, attempts: Attempt[]): Promise<Attempt> {
+  /**
+   * Calls the target, after at most `patienceMs` of waiting for a place, and waits for the first chunk worth showing. What
+   * is tried is also put into `attempts`: it may be owed for.
+   */
+  async open(ask: Ask, signal: AbortSignal, attempts: Attempt[], patienceMs: number): Promise<Attempt> {
     // Cockatiel lets others wait for the one call that tries again; they have better targets to go to.
     if (this.breaker.state === CircuitState.HalfOpen) throw refused();
-    const leave = await this.enter(signal);
+    await this.concurrency.enter(signal, patienceMs).catch((error: unknown) => {
+      throw error instanceof NoPlace
+        ? new ProviderFailure('busy', `has ${this.concurrency.most} calls under way`)
+        : new ProviderFailure('cancelled', 'was cancelled', { cause: error });
+    });
     let handedOver = false;
     try {
       return await this.breaker.execute(async () => {
         handedOver = true;
-        const attempt = new Attempt(this, ask, signal, (closed) => this.closed(closed, leave));
+        const attempt = new Attempt(this, ask, signal, (closed) => this.closed(closed));
         attempts.push(attempt);
         await attempt.begin().catch((failure: unknown) => {
           attempt.close();
@@ -80,14 +92,20 @@ export class Target implements Callee {
         return attempt;
       });
     } catch (error) {
-      if (!handedOver) leave();
+      if (!handedOver) this.concurrency.leave();
       throw error instanceof BrokenCircuitError ? refused() : error;
     }
   }
 
-  /** A first call is about to be made: it earns the target a share of a retry. */
+  /** A first call is about to be made: it earns the target a share of a retry and of a hedge. */
   expect(): void {
     this.retries.deposit();
+    this.hedges.deposit();
+  }
+
+  /** Whether another target may be asked beside this one: as often as it may be retried, and no oftener. */
+  mayHedge(): boolean {
+    return this.hedges.withdraw();
   }
 
   /** How long to wait before the same target is asked again; undefined when it should not be. */
@@ -97,37 +115,32 @@ export class Target implements Callee {
     return waitMs < patienceMs && this.retries.withdraw() ? waitMs : undefined;
   }
 
-  private closed(attempt: Attempt, leave: () => void): void {
-    leave();
-    const { startedAtMs, firstTokenAtMs, failure, ask } = attempt;
+  private closed(attempt: Attempt): void {
+    this.concurrency.leave();
+    const { startedAtMs, firstTokenAtMs, failure, ask, outcome } = attempt;
+    const tookMs = performance.now() - startedAtMs;
     const firstTokenMs = ask.stream && firstTokenAtMs !== undefined ? firstTokenAtMs - startedAtMs : undefined;
-    this.metrics.call(this.labels, attempt.outcome, performance.now() - startedAtMs, firstTokenMs);
+    this.metrics.call(this.labels, outcome, tookMs, firstTokenMs);
+    if (outcome === 'ok') {
+      this.concurrency.succeeded();
+      this.stats.succeeded(firstTokenMs ?? tookMs, firstTokenMs === undefined ? 'wholeMs' : 'firstTokenMs');
+    }
     if (!failure || failure.kind === 'cancelled') return;
-    this.complain(failure);
+    this.failed(failure);
     // The breaker took a call that had begun to answer for a good one; when it dies on the way, it is told.
     if (firstTokenAtMs !== undefined) void this.breaker.execute(() => Promise.reject(failure)).catch(() => undefined);
+  }
+
+  private failed(failure: ProviderFailure): void {
+    if (failure.policy.trips) this.stats.failed();
+    if (failure.kind === 'rate_limited' || failure.kind === 'timeout') this.concurrency.congested();
+    this.complain(failure);
   }
 
   /** What a provider really said stands here and nowhere else. Without stacks: an outage writes many of these. */
   private complain({ kind, status, message, cause }: ProviderFailure): void {
     const said = cause instanceof Error ? cause.message : undefined;
     Target.log.warn({ msg: `${this.model.id} at ${this.provider.id} ${message}`, kind, status, said });
-  }
-
-  /** Takes a place among the calls under way; what it resolves to gives the place back. */
-  private enter(signal: AbortSignal): Promise<() => void> {
-    return new Promise((entered, refuse) => {
-      const place = () => new Promise<void>((leave) => entered(leave));
-      const refusal = (error: unknown) =>
-        refuse(
-          error instanceof BulkheadRejectedError
-            ? new ProviderFailure('busy', `has ${MOST_CALLS} calls under way`)
-            : new ProviderFailure('cancelled', 'was cancelled', { cause: error }),
-        );
-      const waits = this.bulkhead.executionSlots <= 0;
-      this.bulkhead.execute(place, signal).catch(refusal);
-      if (waits) signal.addEventListener('abort', refusal, { once: true });
-    });
   }
 }
 

@@ -1,69 +1,138 @@
+import { isDeepStrictEqual } from 'node:util';
+
 import { Inject, Injectable } from '@nestjs/common';
 
-import { AerieError, CATALOGUE, type Catalogue, type ChatMessage, targetsOf } from '#contracts';
+import { AerieError, type Catalogue, CATALOGUE, type LiveCatalogue, type RouteConfig } from '#contracts';
 
 import { LlmMetrics } from '../llm-metrics.js';
 import { ProviderRegistry } from '../providers/provider-registry.js';
+import { outliersLast } from '../resilience/outliers.js';
 import { Target } from '../resilience/target.js';
+import { ableTo, canServe } from './fitness.js';
 import { nearNames } from './near-names.js';
 import { estimatePromptTokens } from './prompt-size.js';
+import type { Route, RoutingAsk } from './route.js';
+import { StrategyRegistry } from './strategy-registry.js';
 
-/** The targets that a request may end at, in the order in which they are asked. */
-export interface Route {
-  /** The model or alias that was asked for. */
+/** What a name of the catalogue leads to, before a request is known. */
+interface Named {
   readonly name: string;
+  readonly config: RouteConfig | undefined;
   readonly targets: readonly Target[];
-  /** True when `name` is an alias. */
-  readonly alias: boolean;
+  readonly candidate: Target | undefined;
 }
 
+/** The catalogue, resolved: made anew when it changes. */
+interface Resolved {
+  readonly targets: ReadonlyMap<string, Target>;
+  readonly names: ReadonlyMap<string, Named>;
+  readonly smallestWindow: number;
+}
+
+/** Finds the targets of a request: those behind its name that may and can serve it, in the order of the route's strategy. */
 @Injectable()
 export class RoutingService {
-  private readonly targets: ReadonlyMap<string, Target>;
-  /** Names are resolved once: the catalogue does not change while the process runs. */
-  private readonly routes: ReadonlyMap<string, Route>;
-  private readonly smallestWindow: number;
+  private readonly resolved: () => Resolved;
 
-  constructor(@Inject(CATALOGUE) catalogue: Catalogue, providers: ProviderRegistry, metrics: LlmMetrics) {
-    this.targets = new Map(
-      catalogue.models.flatMap((model) => {
-        const found = providers.find(model.provider);
-        return found ? [[model.id, new Target(model, found.provider, found.config, metrics)] as const] : [];
-      }),
-    );
-    const names = [...catalogue.models.map(({ id }) => id), ...catalogue.routes.map(({ alias }) => alias)];
-    this.routes = new Map(names.map((name) => [name, this.resolve(catalogue, name)]));
-    this.smallestWindow = Math.min(...catalogue.models.map(({ context_window: window }) => window));
+  constructor(
+    @Inject(CATALOGUE) catalogue: LiveCatalogue,
+    private readonly providers: ProviderRegistry,
+    private readonly metrics: LlmMetrics,
+    private readonly strategies: StrategyRegistry,
+  ) {
+    this.resolved = catalogue.derive<Resolved>((current, before) => this.resolve(current, before));
   }
 
-  /** Where a request goes. Throws `model_not_found`, or `invalid_request` when the prompt fits no target. */
-  async routeFor(name: string, messages: readonly ChatMessage[]): Promise<Route> {
-    const route = this.routes.get(name);
-    if (!route || route.targets.length === 0) throw this.notFound(name);
-    const tokens = await estimatePromptTokens(messages, this.smallestWindow);
-    if (tokens <= this.smallestWindow) return route;
-    const targets = route.targets.filter(({ model }) => tokens <= model.context_window);
-    if (targets.length > 0) return { ...route, targets };
-    const largest = Math.max(...route.targets.map(({ model }) => model.context_window));
-    throw new AerieError(
-      'invalid_request',
-      `The prompt has about ${tokens} tokens; the largest context window of "${name}" has ${largest}.`,
-      { param: 'messages' },
-    );
+  /** Throws `model_not_found`, or `invalid_request` when no target can do what is asked or the prompt fits none. */
+  async routeFor(ask: RoutingAsk): Promise<Route> {
+    const { request, messages, principal } = ask;
+    const { names, smallestWindow } = this.resolved();
+    const named = names.get(request.model);
+    const allowed = named && targetsFor(principal.tenant, named);
+    if (!allowed || allowed.length === 0) throw this.notFound(request.model, principal.tenant);
+    const able = ableTo(request, named.name, allowed);
+    const promptTokens = await estimatePromptTokens(messages, smallestWindow);
+    const targets = promptTokens <= smallestWindow ? able : fitting(promptTokens, named.name, able);
+    const { config } = named;
+    if (!config) return { name: named.name, targets, reason: 'requested', config };
+    const candidate = candidateFor(ask, named, promptTokens);
+    const choice = this.strategies.of(config.strategy)({ ...ask, config, targets, candidate, promptTokens });
+    // Nobody waits for a batch.
+    const hedgeAfterMs = ask.lane === 'batch' ? undefined : config.hedge_after_ms;
+    return { name: named.name, config, hedgeAfterMs, ...choice, targets: outliersLast(choice.targets) };
   }
 
   target(modelId: string): Target | undefined {
-    return this.targets.get(modelId);
+    return this.resolved().targets.get(modelId);
   }
 
-  private resolve(catalogue: Catalogue, name: string): Route {
-    const targets = targetsOf(catalogue, name).flatMap(({ id }) => this.targets.get(id) ?? []);
-    return { name, targets, alias: !this.targets.has(name) };
+  /** The names that a tenant may use. */
+  namesFor(tenant: string): string[] {
+    return [...this.resolved().names.values()]
+      .filter((named) => targetsFor(tenant, named).length > 0)
+      .map(({ name }) => name);
   }
 
-  private notFound(name: string): AerieError {
-    const near = nearNames(name, [...this.routes.keys()]).map((candidate) => `"${candidate}"`);
+  private resolve(catalogue: Catalogue, before: Resolved | undefined): Resolved {
+    const targets = new Map(
+      catalogue.models.flatMap((model) => {
+        const target = this.targetOf(model, before?.targets.get(model.id));
+        return target ? [[model.id, target] as const] : [];
+      }),
+    );
+    const models = [...targets.values()].map((target): Named => ({
+      name: target.model.id,
+      config: undefined,
+      targets: [target],
+      candidate: undefined,
+    }));
+    const routes = catalogue.routes.map((config): Named => ({
+      name: config.alias,
+      config,
+      targets: config.targets.flatMap((id) => targets.get(id) ?? []),
+      candidate: config.candidate && targets.get(config.candidate.model),
+    }));
+    const windows = catalogue.models.map(({ context_window: window }) => window);
+    const names = new Map([...models, ...routes].map((named) => [named.name, named]));
+    return { targets, names, smallestWindow: Math.min(...windows) };
+  }
+
+  /** A model that did not change keeps what is remembered of it. */
+  private targetOf(model: Catalogue['models'][number], before: Target | undefined): Target | undefined {
+    const found = this.providers.find(model.provider);
+    if (!found) return undefined;
+    const isSame = before?.provider === found.provider && isDeepStrictEqual(before.model, model);
+    return isSame ? before : new Target(model, found.provider, found.config, this.metrics);
+  }
+
+  private notFound(name: string, tenant: string): AerieError {
+    const near = nearNames(name, this.namesFor(tenant)).map((candidate) => `"${candidate}"`);
     const hint = near.length > 0 ? ` Did you mean ${near.join(' or ')}?` : ' GET /v1/models lists what is served.';
     return new AerieError('model_not_found', `The model "${name}" does not exist.${hint}`, { param: 'model' });
   }
+}
+
+const mayUse = (tenant: string, { tenants }: { tenants?: string[] }): boolean => !tenants || tenants.includes(tenant);
+
+function targetsFor(tenant: string, { config, targets }: Named): readonly Target[] {
+  if (config && !mayUse(tenant, config)) return [];
+  return targets.filter(({ model }) => mayUse(tenant, model));
+}
+
+/** A candidate that cannot serve the request is left out, and nobody is told. */
+function candidateFor({ request, principal }: RoutingAsk, { candidate }: Named, tokens: number): Target | undefined {
+  if (!candidate || !mayUse(principal.tenant, candidate.model)) return undefined;
+  if (tokens > candidate.model.context_window) return undefined;
+  return canServe(request, candidate.model) ? candidate : undefined;
+}
+
+function fitting(tokens: number, name: string, targets: readonly Target[]): readonly Target[] {
+  const fits = targets.filter(({ model }) => tokens <= model.context_window);
+  if (fits.length > 0) return fits;
+  const largest = Math.max(...targets.map(({ model }) => model.context_window));
+  throw new AerieError(
+    'invalid_request',
+    `The prompt has about ${tokens} tokens; the largest context window of "${name}" has ${largest}.`,
+    { param: 'messages' },
+  );
 }
