@@ -7,7 +7,7 @@ import {
 } from '@willsoto/nestjs-prometheus';
 import type { Counter, Gauge, Histogram } from 'prom-client';
 
-import type { TokenUsage } from '#contracts';
+import type { CacheReport, TokenUsage } from '#contracts';
 
 const TARGET = ['provider', 'model'];
 const SECONDS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120];
@@ -42,7 +42,7 @@ export const METRIC_PROVIDERS = [
   }),
   makeCounterProvider({
     name: 'aerie_llm_cache_total',
-    help: 'Requests by what the exact cache did: hit, miss, bypass.',
+    help: 'Requests by where their answer came from: hit, shared, miss, bypass.',
     labelNames: ['status'],
   }),
 ];
@@ -117,7 +117,7 @@ export class LlmMetrics {
     this.breakers.set(labels, BREAKER_VALUE[state]);
   }
 
-  cache(status: 'hit' | 'miss' | 'bypass'): void {
+  cache(status: CacheReport['status']): void {
     this.caches.inc({ status });
   }
 }

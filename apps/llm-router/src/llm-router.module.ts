@@ -1,8 +1,9 @@
 import { Module } from '@nestjs/common';
 
+import { AnswerSources } from './caching/answer-sources.service.js';
+import { ExactCache } from './caching/exact-cache.js';
 import { CompleteController } from './complete.controller.js';
 import { CompletionService } from './completion.service.js';
-import { ExactCache } from './exact-cache.js';
 import { LlmMetrics, METRIC_PROVIDERS } from './llm-metrics.js';
 import { ModelsController } from './models.controller.js';
 import { ProviderRegistry } from './providers/provider-registry.js';
@@ -22,6 +23,7 @@ import { UsageReportService } from './usage-report.service.js';
     StrategyRegistry,
     RoutingService,
     ExactCache,
+    AnswerSources,
     UsageReportService,
     CompletionService,
   ],

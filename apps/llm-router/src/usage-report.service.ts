@@ -3,7 +3,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { type Job, NO_USAGE, type ProviderCall, type TokenUsage, UsageReportedFact } from '#contracts';
 import { Bus } from '#messaging';
 
-import type { CachedAnswer } from './exact-cache.js';
+import type { AnswerSource } from './answer-source.js';
 import { LlmMetrics } from './llm-metrics.js';
 import type { Attempt } from './resilience/attempt.js';
 import { countPromptTokens, countTokens } from './token-count.js';
@@ -29,10 +29,13 @@ export class UsageReportService {
     return outcome === 'ok' || outcome === 'cancelled' || began ? counted(attempt) : undefined;
   }
 
-  /** Publishes the fact that settles the job. Everything it needs is counted before; the publishing itself is not waited for. */
-  async report(job: Settled, attempts: readonly Attempt[], cached?: CachedAnswer): Promise<void> {
+  /**
+   * Publishes the fact that settles the job; an answer for which another job pays, or nobody, is a hit. Everything it
+   * needs is counted before; the publishing itself is not waited for.
+   */
+  async report(job: Settled, { attempts = [], answerer }: Partial<AnswerSource> = {}): Promise<void> {
     const calls: ProviderCall[] = [];
-    if (cached) calls.push({ model: cached.model, provider: cached.provider, usage: NO_USAGE, cacheHit: true });
+    if (answerer && attempts.length === 0) calls.push({ ...answerer, usage: NO_USAGE, cacheHit: true });
     for (const attempt of attempts) {
       const found = this.usageOf(attempt);
       const usage = found instanceof Promise ? await found : found;

@@ -72,4 +72,46 @@ describe('a streamed answer', () => {
     for (const one of replayed(assembled())) again.add(one);
     expect(again.completion('c')).toEqual(assembled());
   });
+
+  it('is replayed in the pieces in which it came, whatever choices and tool calls it has', () => {
+    const assembler = new AnswerAssembler();
+    const call = { index: 0, id: 'a', type: 'function', function: { name: 'f', arguments: '{}' } };
+    for (const delta of [
+      { index: 0, delta: { role: 'assistant', content: '' } },
+      { index: 1, delta: { role: 'assistant', content: 'Un' } },
+      { index: 0, delta: { content: 'On' } },
+      { index: 0, delta: { content: 'e \ud83d' } },
+      { index: 0, delta: { content: '\ude00' } },
+      { index: 1, delta: { content: ' deux', tool_calls: [call] } },
+    ])
+      assembler.add(chunk({ ...delta, finish_reason: null }));
+    assembler.add(chunk({ index: 0, delta: {}, finish_reason: 'stop' }));
+    assembler.add(chunk({ index: 1, delta: {}, finish_reason: 'tool_calls' }));
+    const completion = assembler.completion('c');
+    const chunks = replayed(completion, assembler.pieces);
+    const contents = chunks.flatMap(({ choices }) => choices.map(({ index, delta }) => [index, delta.content]));
+    expect(contents).toEqual([
+      [0, ''],
+      [1, ''],
+      [1, 'Un'],
+      [0, 'On'],
+      [0, 'e \ud83d'],
+      [0, '\ude00'],
+      [1, ' deux'],
+      [0, undefined],
+      [1, undefined],
+    ]);
+    const again = new AnswerAssembler();
+    for (const one of chunks) again.add(one);
+    expect(again.completion('c')).toEqual(completion);
+  });
+
+  it('keeps content with its log probabilities together', () => {
+    const [first, ...rest] = replayed(assembled(), [
+      [0, 3],
+      [0, 2],
+    ]);
+    expect(first!.choices[0]).toMatchObject({ delta: { content: 'Hello' }, logprobs: { content: [1, 2] } });
+    expect(rest).toHaveLength(1);
+  });
 });

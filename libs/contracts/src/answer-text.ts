@@ -1,19 +1,26 @@
-import type { ChatChunk, ChatCompletion, CompletionChoice, ToolCallDelta } from './chat.js';
+import type { ChatChunk, ChatCompletion, ChunkChoice, CompletionChoice, ToolCallDelta } from './chat.js';
 
 type Message = CompletionChoice['message'];
 
+/** A piece of streamed content: the choice that it was for, and how many UTF-16 units it had. */
+export type Piece = readonly [choice: number, length: number];
+
 /** Puts the chunks of a streamed answer together to the completion that a plain call would have got. */
 export class AnswerAssembler {
+  /** How the content came, in order. */
+  readonly pieces: Piece[] = [];
   private readonly choices = new Map<number, CompletionChoice>();
   private envelope: Record<string, unknown> = {};
 
   add(chunk: ChatChunk): void {
-    const { choices, id: _id, object: _object, usage: _usage, ...rest } = chunk;
+    // OpenAI pads every chunk of its own with `obfuscation`, so that its length tells nothing.
+    const { choices, id: _id, object: _object, usage: _usage, obfuscation: _padding, ...rest } = chunk;
     Object.assign(this.envelope, rest);
     for (const { index, delta, finish_reason: finishReason, ...extra } of choices) {
       const choice = this.choiceAt(index);
       if (finishReason) choice.finish_reason = finishReason;
       for (const [field, value] of Object.entries(extra)) choice[field] = merged(choice[field], value);
+      if (delta?.content) this.pieces.push([index, delta.content.length]);
       this.addDelta(choice.message, delta ?? {});
     }
   }
@@ -71,23 +78,47 @@ function merged(before: unknown, value: unknown): unknown {
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** A completion as the chunks of a stream: the whole message at once, then the reasons to finish. */
-export function replayed(completion: ChatCompletion): ChatChunk[] {
+/**
+ * A completion as the chunks of a stream: the messages, then their content in the pieces in which it once came, then the
+ * reasons to finish. Content whose pieces are not known, or that has log probabilities, stays with its message.
+ */
+export function replayed(completion: ChatCompletion, pieces: readonly Piece[] = []): ChatChunk[] {
   const { choices, usage: _usage, ...rest } = completion;
   const chunk = (choices: ChatChunk['choices']): ChatChunk => ({ ...rest, object: 'chat.completion.chunk', choices });
-  const content = choices.map(({ index, message, finish_reason: _reason, ...extra }) => {
+  const contents = cut(choices, pieces);
+  const inPieces = new Set(contents.map(({ index }) => index));
+  const messages = choices.map(({ index, message, finish_reason: _reason, ...extra }) => {
     const { tool_calls: calls, ...fields } = message;
     const toolCalls = calls?.map((call, at) => Object.assign({ index: at }, call));
-    return { ...extra, index, delta: { ...fields, ...(toolCalls && { tool_calls: toolCalls }) }, finish_reason: null };
+    const delta = {
+      ...fields,
+      ...(inPieces.has(index) && { content: '' }),
+      ...(toolCalls && { tool_calls: toolCalls }),
+    };
+    return { ...extra, index, delta, finish_reason: null };
   });
-  const ends = choices.map(({ index, finish_reason: reason }) => ({
-    index,
-    delta: {},
-    logprobs: null,
-    finish_reason: reason,
-  }));
-  return [chunk(content), chunk(ends)];
+  const ends = choices.map(({ index, finish_reason: reason }) => choiceOf(index, {}, reason));
+  return [chunk(messages), ...contents.map((content) => chunk([content])), chunk(ends)];
 }
+
+function cut(choices: readonly CompletionChoice[], pieces: readonly Piece[]): ChunkChoice[] {
+  const left = new Map<number, string>();
+  for (const { index, message, logprobs } of choices)
+    if (message.content && !logprobs) left.set(index, message.content);
+  return pieces.flatMap(([index, length]) => {
+    const text = left.get(index);
+    if (text === undefined) return [];
+    left.set(index, text.slice(length));
+    return [choiceOf(index, { content: text.slice(0, length) })];
+  });
+}
+
+const choiceOf = (index: number, delta: ChunkChoice['delta'], finishReason: string | null = null): ChunkChoice => ({
+  index,
+  delta,
+  logprobs: null,
+  finish_reason: finishReason,
+});
 
 /** What a reader of the answer reads: the content of all choices. */
 export function contentOf({ choices }: ChatCompletion): string {

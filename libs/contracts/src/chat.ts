@@ -45,6 +45,8 @@ export class AerieOptions {
   @IsOptional() @IsString() @MinLength(1) @MaxLength(80) region?: string;
   /** What stays together at one model where a route is shared out. Default: the first messages of the conversation. */
   @IsOptional() @IsString() @MinLength(1) @MaxLength(256) conversation?: string;
+  /** Asks again although an answer is kept, and keeps the new one in its place; does not by itself allow to keep one. */
+  @IsOptional() @IsBoolean() refresh_cache?: boolean;
 }
 
 /**

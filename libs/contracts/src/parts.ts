@@ -52,10 +52,19 @@ export interface AnswerEnd {
 export interface AerieAnswer {
   request_id?: string;
   route?: { model: string; provider: string; reason: string; attempts: number };
-  cache?: { status: 'hit' | 'miss' | 'bypass'; reason?: string };
+  cache?: CacheReport;
   cost_usd?: number;
   citations?: Citation[];
   guardrails?: GuardReport;
+}
+
+/**
+ * Where an answer came from. `hit`: one that was kept; `shared`: the call that an identical request had under way; `miss`:
+ * a call, whose answer is kept if it may be; `bypass`: a call, because nothing kept was to be looked for.
+ */
+export interface CacheReport {
+  status: 'hit' | 'shared' | 'miss' | 'bypass';
+  reason: string;
 }
 
 /** One finding of a guard, never with the offending value. Offsets are UTF-16 positions in the text that was judged. */
