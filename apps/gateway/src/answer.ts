@@ -5,7 +5,7 @@ export function answerHeaders({ model, provider, aerie }: AnswerEnd): Record<str
   return {
     'x-aerie-model': model,
     'x-aerie-provider': provider,
-    ...(aerie.cache ? { 'x-aerie-cache': aerie.cache.status } : {}),
+    ...(aerie.cache ? { 'x-aerie-cache': aerie.cache.status, 'x-aerie-cache-reason': aerie.cache.reason } : {}),
     ...(aerie.cost_usd === undefined ? {} : { 'x-aerie-cost-usd': String(aerie.cost_usd) }),
   };
 }

@@ -14,6 +14,7 @@ import { Bus, type NewJob } from '#messaging';
 import { acceptTraceparent } from '#telemetry';
 
 import { answerHeaders, renderCompletion } from './answer.js';
+import { cacheOptionsOf } from './cache-control.js';
 import { ChatJobs } from './chat-jobs.service.js';
 import { ChatStream } from './chat-stream.js';
 import { JobsService } from './jobs/jobs.service.js';
@@ -34,7 +35,8 @@ export class ChatController {
   @HttpCode(200)
   async complete(@Body() body: unknown, @Req() request: KnownRequest, @Res() reply: FastifyReply): Promise<void> {
     const chat = parseBody(ChatRequest, body);
-    if (request.headers['cache-control'] === 'no-cache') chat.aerie = { ...chat.aerie, cache: false };
+    const cacheControl = request.headers['cache-control'];
+    if (cacheControl) chat.aerie = { ...chat.aerie, ...cacheOptionsOf(cacheControl) };
     const job = this.chats.create(chat, request.caller, {
       id: request.id,
       lane: 'interactive',

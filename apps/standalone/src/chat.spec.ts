@@ -196,40 +196,4 @@ describe('chat through the openai SDK', () => {
       ]);
     });
   });
-
-  describe('the same question again', () => {
-    const question = { temperature: 0 };
-
-    it('is answered from the cache at temperature 0, without a call and without cost', async () => {
-      await provider.script({ answer: 'Forty-two.' });
-      const openai = platform.openai(key);
-      const first = await openai.chat.completions.create(saying('What is the answer?', question));
-      const second = await openai.chat.completions.create(saying('What is the answer?', question));
-      expect(first).toHaveProperty('aerie.cache.status', 'miss');
-      expect(second).toMatchObject({ aerie: { cache: { status: 'hit' }, cost_usd: 0 } });
-      expect(second.choices[0]!.message.content).toBe('Forty-two.');
-      expect((await provider.stats()).requests).toBe(1);
-    });
-
-    it('is answered from the cache when it is streamed', async () => {
-      await provider.script({ answer: 'Forty-two.' });
-      const openai = platform.openai(key);
-      await openai.chat.completions.create(saying('Streamed from the cache?', question));
-      const chunks = await Array.fromAsync(
-        await openai.chat.completions.create({ ...saying('Streamed from the cache?', question), stream: true }),
-      );
-      expect(chunks.map(({ choices }) => choices[0]?.delta.content ?? '').join('')).toBe('Forty-two.');
-      expect((await provider.stats()).requests).toBe(1);
-    });
-
-    it('is asked again for another tenant, and when the caller says no-cache', async () => {
-      const other = await platform.createTenantAndKey();
-      await platform.openai(key).chat.completions.create(saying('Whose is it?', question));
-      await platform.openai(other.key).chat.completions.create(saying('Whose is it?', question));
-      await platform
-        .openai(key)
-        .chat.completions.create(saying('Whose is it?', question), { headers: { 'cache-control': 'no-cache' } });
-      expect((await provider.stats()).requests).toBe(3);
-    });
-  });
 });
