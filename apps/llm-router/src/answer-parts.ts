@@ -1,10 +1,15 @@
 import {
   type AnswerEnd,
+  type AnswerPart,
   type CacheReport,
+  type ChatChunk,
+  type ChatCompletion,
   contentOf,
   costNanoUsd,
   nanoToUsd,
+  NO_USAGE,
   type Passage,
+  replayed,
   type TokenUsage,
   type WireUsage,
 } from '#contracts';
@@ -12,6 +17,8 @@ import {
 import type { AnswerSource } from './answer-source.js';
 import { citationsOf } from './grounding.js';
 import type { Route } from './routing/route.js';
+
+export type Identity = Pick<ChatChunk, 'id' | 'created' | 'model'>;
 
 /** What is told of an answer at its end; `usage` is what its job pays for. */
 export function endPart(
@@ -43,9 +50,29 @@ function reasonOf({ answerer, attempt, attempts, cache }: AnswerSource, route: R
   if (forNothing) return forNothing;
   const other = attempts.findLast(({ target }) => target !== attempt?.target);
   if (other?.outcome === 'cancelled') return `answered before ${other.target.model.id}`;
+  if (other?.firstTokenAtMs !== undefined) return `carried on from ${other.target.model.id}: ${other.outcome}`;
   if (other) return `fell back from ${other.target.model.id}: ${other.outcome}`;
   const at = route.targets.findIndex(({ model }) => model.id === answerer?.model);
   return at > 0 ? `target ${at + 1} of route ${route.name}` : route.reason;
+}
+
+/** The answer that a route has for when all its targets have failed, marked as such. */
+export function degradedParts(
+  { stream, text, why, attempts }: { stream: boolean; text: string; why: string; attempts: number },
+  identity: Identity,
+): AnswerPart[] {
+  const route = { model: identity.model, provider: 'aerie', reason: `degraded: ${why}`, attempts };
+  const end: AnswerEnd = {
+    model: identity.model,
+    provider: 'aerie',
+    usage: NO_USAGE,
+    aerie: { route, degraded: true, cost_usd: 0 },
+  };
+  const message = { role: 'assistant', content: text, refusal: null };
+  const choices = [{ index: 0, message, logprobs: null, finish_reason: 'stop' }];
+  const completion: ChatCompletion = { ...identity, object: 'chat.completion', choices, usage: wireUsage(NO_USAGE) };
+  if (!stream) return [{ kind: 'whole', completion, end }];
+  return [...replayed(completion).map((chunk): AnswerPart => ({ kind: 'delta', chunk })), { kind: 'end', end }];
 }
 
 /** Usage in OpenAI's words, for an answer whose provider told none. */

@@ -3,7 +3,6 @@ import { Injectable, Logger } from '@nestjs/common';
 import {
   AerieError,
   type AnswerPart,
-  type ChatChunk,
   Complete,
   costNanoUsd,
   type Job,
@@ -12,11 +11,12 @@ import {
   type TokenUsage,
 } from '#contracts';
 
-import { endPart, wireUsage } from './answer-parts.js';
+import { degradedParts, endPart, type Identity, wireUsage } from './answer-parts.js';
 import type { AnswerSource } from './answer-source.js';
 import { AnswerSources } from './caching/answer-sources.service.js';
 import { groundedMessages } from './grounding.js';
 import { LlmMetrics } from './llm-metrics.js';
+import { MirrorService } from './mirror.service.js';
 import { ProviderFailure } from './providers/provider-failure.js';
 import type { Ask } from './providers/provider.js';
 import type { Attempt } from './resilience/attempt.js';
@@ -44,6 +44,7 @@ export class CompletionService {
   constructor(
     private readonly routing: RoutingService,
     private readonly sources: AnswerSources,
+    private readonly mirrors: MirrorService,
     private readonly usage: UsageReportService,
     private readonly metrics: LlmMetrics,
   ) {}
@@ -52,22 +53,29 @@ export class CompletionService {
     const limits = { signal, deadlineAtMs: job.deadlineAtMs };
     const startedAtMs = performance.now();
     let route: Route | undefined;
+    let shown = false;
+    let settled = job;
     let source: AnswerSource | undefined;
     try {
       const ask = askOf(job);
       route = await this.routing.routeFor(routingAskOf(job, ask));
       source = await this.sourceOf(job, ask, route, limits);
       const running = { job, ask, route, source };
-      if (!ask.stream) yield await this.wholePart(running);
-      else for await (const part of this.streamParts(running)) yield part;
+      if (route.mirror && isOwnCall(source)) settled = this.mirrors.send(job, ask, route.mirror);
+      const parts = ask.stream ? this.streamParts(running) : this.wholePart(running);
+      for await (const part of parts) {
+        shown = true;
+        yield part;
+      }
     } catch (thrown) {
-      yield { kind: 'error', error: this.errorOf(thrown, job, limits).toBody() };
+      const error = this.errorOf(thrown, job, limits);
+      yield* shown || signal.aborted ? [failed(error)] : instead(error, job, route, source);
     } finally {
       source?.leave();
       if (source && source.attempts.length > 0 && !signal.aborted) {
         route!.onEnd?.(outcomeOf(route!, source.attempts, performance.now() - startedAtMs));
       }
-      await this.usage.report(job, source);
+      await this.usage.report(settled, source);
     }
   }
 
@@ -82,16 +90,16 @@ export class CompletionService {
     return source;
   }
 
-  private async wholePart(running: Answering): Promise<AnswerPart> {
+  private async *wholePart(running: Answering): AsyncGenerator<AnswerPart> {
     const { source, route, ask } = running;
     while (await source.next());
     const { completion } = source;
     if (!completion) throw new ProviderFailure('malformed', 'sent a stream for a plain call');
     const usage = await this.usageOf(source);
     const told = usage.source === 'provider' ? {} : { usage: wireUsage(usage) };
-    return {
+    yield {
       kind: 'whole',
-      completion: { ...completion, ...identityOf(running), ...told },
+      completion: { ...completion, ...identityOf(running.job, source.answerer!.model), ...told },
       end: endPart(source, usage, { route, passages: ask.passages }),
     };
   }
@@ -101,7 +109,7 @@ export class CompletionService {
     let identity: Identity | undefined;
     for (let event = await source.next(); event; event = await source.next()) {
       if (event.kind !== 'chunk') continue;
-      identity ??= identityOf(running);
+      identity ??= identityOf(running.job, source.answerer!.model);
       // A copy: others may be given the same chunk.
       yield { kind: 'delta', chunk: { ...event.chunk, ...identity } };
     }
@@ -134,18 +142,32 @@ function routingAskOf({ id, lane, principal }: CompleteJob, { request, messages 
 /** How the first target did. */
 function outcomeOf({ targets: [first] }: Route, attempts: readonly Attempt[], tookMs: number): RouteOutcome {
   const last = attempts.findLast(({ target }) => target === first);
-  return { ok: last?.outcome === 'ok', tookMs, costNanoUsd: last?.usage ? costNanoUsd(first!.model.price, last.usage) : 0n };
+  return {
+    ok: last?.outcome === 'ok',
+    tookMs,
+    costNanoUsd: last?.usage ? costNanoUsd(first!.model.price, last.usage) : 0n,
+  };
 }
 
-type Identity = Pick<ChatChunk, 'id' | 'created' | 'model'>;
+const isOwnCall = ({ cache }: AnswerSource): boolean => cache.status === 'miss' || cache.status === 'bypass';
+
+/** Failures of the providers; what is wrong with the request itself is told. */
+const PROVIDERS_FAILED: ReadonlySet<string> = new Set(['provider_failed', 'unavailable', 'rate_limited', 'timeout']);
+
+const failed = (error: AerieError): AnswerPart => ({ kind: 'error', error: error.toBody() });
+
+/** What is shown when no target has begun to answer: what the route has for then, or the error. */
+function instead(error: AerieError, job: CompleteJob, route: Route | undefined, source?: AnswerSource): AnswerPart[] {
+  const text = route?.config?.degraded_answer;
+  if (text === undefined || !PROVIDERS_FAILED.has(error.code)) return [failed(error)];
+  const stream = job.state.request.stream === true;
+  const attempts = source?.attempts.length ?? 0;
+  return degradedParts({ stream, text, why: error.message, attempts }, identityOf(job, route!.name));
+}
 
 /** `chatcmpl-` and the job: the same whichever target answers, and whichever worker. */
-function identityOf({ job, source }: Answering): Identity {
-  return {
-    id: `chatcmpl-${job.id.replaceAll('-', '')}`,
-    created: Math.floor(job.acceptedAtMs / 1000),
-    model: source.answerer!.model,
-  };
+function identityOf({ id, acceptedAtMs }: CompleteJob, model: string): Identity {
+  return { id: `chatcmpl-${id.replaceAll('-', '')}`, created: Math.floor(acceptedAtMs / 1000), model };
 }
 
 function askOf({ state: { request, grounding, admission } }: CompleteJob): Ask {

@@ -5,6 +5,7 @@ import { ExactCache } from './caching/exact-cache.js';
 import { CompleteController } from './complete.controller.js';
 import { CompletionService } from './completion.service.js';
 import { LlmMetrics, METRIC_PROVIDERS } from './llm-metrics.js';
+import { MirrorService } from './mirror.service.js';
 import { ModelsController } from './models.controller.js';
 import { ProviderRegistry } from './providers/provider-registry.js';
 import { RoutingService } from './routing/routing.service.js';
@@ -24,6 +25,7 @@ import { UsageReportService } from './usage-report.service.js';
     RoutingService,
     ExactCache,
     AnswerSources,
+    MirrorService,
     UsageReportService,
     CompletionService,
   ],

@@ -37,6 +37,7 @@ export class UsageReportService {
     const calls: ProviderCall[] = [];
     if (answerer && attempts.length === 0) calls.push({ ...answerer, usage: NO_USAGE, cacheHit: true });
     for (const attempt of attempts) {
+      if (attempt.settled) await attempt.settled;
       const found = this.usageOf(attempt);
       const usage = found instanceof Promise ? await found : found;
       if (!usage) continue;

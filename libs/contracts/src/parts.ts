@@ -54,6 +54,8 @@ export interface AerieAnswer {
   route?: { model: string; provider: string; reason: string; attempts: number };
   cache?: CacheReport;
   cost_usd?: number;
+  /** Every target failed: this is the answer that the route has for then. */
+  degraded?: true;
   citations?: Citation[];
   guardrails?: GuardReport;
 }

@@ -15,6 +15,8 @@ export interface Callee {
   readonly model: ModelConfig;
   readonly provider: Provider;
   readonly clocks: Clocks;
+  /** Whether a call that its client leaves is read to its end: then the provider bills, and tells, the whole of it. */
+  readonly drains: boolean;
   /** How metrics name it. */
   readonly labels: { readonly provider: string; readonly model: string };
 }
@@ -35,6 +37,9 @@ export class Attempt {
   failure: ProviderFailure | undefined;
   firstTokenAtMs: number | undefined;
   readonly startedAtMs = performance.now();
+
+  /** Resolves when its usage changes no more, where that is later than its closing. */
+  settled: Promise<void> | undefined;
 
   private readonly controller = new AbortController();
   private readonly events: AsyncIterator<ProviderEvent>;
@@ -90,14 +95,29 @@ export class Attempt {
   close(): void {
     if (this.closed) return;
     this.closed = true;
-    clearTimeout(this.total);
     clearTimeout(this.silence);
     this.signal.removeEventListener('abort', this.cancel);
+    if (!this.complete && !this.failure && this.target.drains) this.settled = this.drain();
+    else this.end();
+  }
+
+  private end(): void {
+    clearTimeout(this.total);
     if (!this.complete) {
-      this.cancel();
+      this.cancelNow();
       void Promise.resolve(this.events.return?.()).catch(() => undefined);
     }
     this.onClose(this);
+  }
+
+  /** Reads on for the usage, within the clock for the whole call; nobody waits for the answer any more. */
+  private async drain(): Promise<void> {
+    try {
+      while (await this.pull());
+    } catch {
+      // What it generated until here is known, and counted.
+    }
+    this.end();
   }
 
   private async pull(): Promise<ProviderEvent | undefined> {
@@ -137,8 +157,13 @@ export class Attempt {
 
   private readonly timeOut = (what: string): void => this.controller.abort(new ProviderFailure('timeout', what));
 
-  private readonly cancel = (): void =>
+  private readonly cancel = (): void => {
+    if (!this.target.drains) this.cancelNow();
+  };
+
+  private cancelNow(): void {
     this.controller.abort(new ProviderFailure('cancelled', 'was cancelled', { cause: this.signal.reason }));
+  }
 }
 
 /** A role, an empty delta or usage is no first token: fail-over stays invisible until there is something to show. */

@@ -97,7 +97,9 @@ function exhausted(name: string, targets: readonly Target[], failed: readonly Fa
   const cause = failed.at(-1)?.failure;
   if (all('unfit')) return new AerieError('invalid_request', message, { cause });
   if (all('timeout')) return new AerieError('timeout', message, { cause });
-  if (all('busy')) return new AerieError('unavailable', message, { cause, retryAfterMs: 1_000 });
+  if (failed.every(({ failure: { kind } }) => kind === 'busy' || kind === 'open')) {
+    return new AerieError('unavailable', message, { cause, retryAfterMs: 1_000 });
+  }
   if (!all('rate_limited')) return new AerieError('provider_failed', message, { cause });
   const waits = failed.map(({ failure }) => failure.retryAfterMs ?? 1_000);
   return new AerieError('rate_limited', message, { cause, retryAfterMs: Math.ceil(Math.min(...waits)) });

@@ -32,8 +32,7 @@ export class Target implements Callee {
   readonly clocks: Clocks;
   readonly labels: { readonly provider: string; readonly model: string };
   readonly stats = new CallStats();
-  /** What happens to a call whose client leaves. */
-  readonly onClientAbort: 'abort' | 'drain';
+  readonly drains: boolean;
   readonly concurrency = new ConcurrencyLimit();
   private readonly retries = new RetryBudget();
   private readonly hedges = new RetryBudget();
@@ -53,7 +52,7 @@ export class Target implements Callee {
       firstTokenMs: config.first_token_timeout_ms ?? DEFAULT_CLOCKS.firstTokenMs,
       idleMs: config.idle_timeout_ms ?? DEFAULT_CLOCKS.idleMs,
     };
-    this.onClientAbort = config.on_client_abort ?? 'abort';
+    this.drains = config.on_client_abort === 'drain';
     this.labels = { provider: provider.id, model: model.id };
     this.metrics.breaker(this.labels, 'closed');
     this.breaker.onStateChange(() => {
