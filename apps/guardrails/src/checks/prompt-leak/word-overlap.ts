@@ -1,4 +1,5 @@
 import { type Word, wordsOf } from '../terms/words.js';
+import { KnownWords } from './known-words.js';
 
 /** What of a prompt a text repeats. */
 export interface Overlap {
@@ -19,12 +20,15 @@ export class PromptRuns {
   private readonly ids = new Map<string, number>();
   private readonly words: number[];
   private readonly size: number;
+  private readonly known: KnownWords;
   /** Every run by its hash: where it begins in the prompt. */
   private readonly runs = new Map<number, number>();
   private readonly foreign = new Set<number>();
 
   constructor(prompt: string, size: number) {
-    this.words = wordsOf(prompt).map(({ text }) => {
+    const words = wordsOf(prompt);
+    this.known = new KnownWords(words);
+    this.words = words.map(({ text }) => {
       let id = this.ids.get(text);
       if (id === undefined) this.ids.set(text, (id = this.ids.size + 1));
       return id;
@@ -42,6 +46,7 @@ export class PromptRuns {
   }
 
   overlap(text: string): Overlap {
+    if (!this.known.mayHoldRun(text, this.size)) return NONE;
     const words = wordsOf(text);
     const repeated = new Uint8Array(this.wordCount);
     let [run, runEnd, longest, from] = [0, -1, 0, 0];

@@ -23,7 +23,10 @@ const folds = new Uint16Array(0x10000);
 export const isWordUnit = (unit: number): boolean => kindOf(unit) === Kind.Spaced;
 
 /** Whether a unit belongs to a word of several letters, in whatever script. */
-export const isWordPart = (unit: number): boolean => kindOf(unit) === Kind.Spaced || kindOf(unit) === Kind.Attached;
+export function isWordPart(unit: number): boolean {
+  const kind = kindOf(unit);
+  return kind === Kind.Spaced || kind === Kind.Attached;
+}
 
 /** Whether a unit is a letter of a script that does not set words apart. */
 export const isLoneWord = (unit: number): boolean => kindOf(unit) === Kind.Unspaced;
