@@ -56,7 +56,7 @@ export const refusalCheck: CheckDefinition = {
 
 function refusalScore({ values }: RefusalFeatures): number {
   let logOdds = REFUSAL_BIAS;
-  for (const [index, value] of values.entries()) logOdds += value * WEIGHTS[index]!;
+  for (let index = 0; index < values.length; index++) logOdds += values[index]! * WEIGHTS[index]!;
   return 1 / (1 + Math.exp(-logOdds));
 }
 

@@ -22,9 +22,7 @@ const SIGN_NAMES = [...new Set(REFUSAL_SIGNS.map(({ name }) => name))];
 const PLACED = new Set(REFUSAL_SIGNS.filter(({ placed }) => placed).map(({ name }) => name));
 const MORAL_SIGNS = ['inappropriate', 'neverRight', 'condemns', 'dignity', 'importantTo', 'noReason', 'unadvised'];
 
-/** A placed sign counts apart in the opening and after it. */
-export const FEATURE_NAMES: readonly string[] = [
-  ...SIGN_NAMES.flatMap((name) => (PLACED.has(name) ? [inOpening(name), name] : [name])),
+const STRUCTURE_NAMES = [
   'listItems',
   'beginsWithList',
   'code',
@@ -32,11 +30,29 @@ export const FEATURE_NAMES: readonly string[] = [
   'long',
   'openingNegates',
   'moralSigns',
+] as const;
+
+/** A placed sign counts apart in the opening and after it. */
+export const FEATURE_NAMES: readonly string[] = [
+  ...SIGN_NAMES.flatMap((name) => (PLACED.has(name) ? [inOpening(name), name] : [name])),
+  ...STRUCTURE_NAMES,
 ];
 
-const INDEX = new Map(FEATURE_NAMES.map((name, index) => [name, index]));
-const SIGNS = new FirstWords(REFUSAL_SIGNS);
-const NONE: readonly RefusalSign[] = [];
+const indexOf = (name: string): number => FEATURE_NAMES.indexOf(name);
+
+/** A sign with the places of its values, so that none is looked up by its name while a text is read. */
+interface IndexedSign extends RefusalSign {
+  readonly inOpening: number;
+  readonly later: number;
+}
+
+const SIGNS = new FirstWords(REFUSAL_SIGNS.map(indexed));
+const NONE: readonly IndexedSign[] = [];
+const STRUCTURE = Object.fromEntries(STRUCTURE_NAMES.map((name) => [name, indexOf(name)])) as Readonly<
+  Record<(typeof STRUCTURE_NAMES)[number], number>
+>;
+/** The values of each moral sign. */
+const MORAL_VALUES = MORAL_SIGNS.map((name) => [indexOf(name), indexOf(inOpening(name))].filter((index) => index >= 0));
 
 /** What of a refusal an answer shows; `folded` is in lower case. */
 export function refusalFeatures(folded: string): RefusalFeatures {
@@ -47,13 +63,12 @@ export function refusalFeatures(folded: string): RefusalFeatures {
   for (let at = nextWord(text, 0); at < text.length;) {
     const end = endOfWord(text, at);
     for (const sign of SIGNS.at(text, at, end) ?? NONE) {
-      const index = INDEX.get(sign.placed && at < openingEnd ? inOpening(sign.name) : sign.name)!;
+      const index = at < openingEnd ? sign.inOpening : sign.later;
       if (values[index]) continue;
       sign.pattern.lastIndex = at;
-      const match = sign.pattern.exec(text);
-      if (!match) continue;
+      if (!sign.pattern.test(text)) continue;
       values[index] = 1;
-      if (!places.has(sign.name)) places.set(sign.name, { start: at, end: at + match[0].length });
+      if (!places.has(sign.name)) places.set(sign.name, { start: at, end: sign.pattern.lastIndex });
     }
     at = nextWord(text, end);
   }
@@ -61,34 +76,42 @@ export function refusalFeatures(folded: string): RefusalFeatures {
   return { values, places };
 }
 
+function indexed(sign: RefusalSign): IndexedSign {
+  const later = indexOf(sign.name);
+  return { ...sign, later, inOpening: sign.placed ? indexOf(inOpening(sign.name)) : later };
+}
+
 function inOpening(name: string): string {
   return `${name}First`;
 }
 
 function addStructure(values: Float64Array, text: string, openingEnd: number): void {
-  const set = (name: string, value: number) => (values[INDEX.get(name)!] = value);
   const items = text.match(/^[ \t]{0,8}(?:\d{1,2}[.)]|[-*•])\s/gm)?.length ?? 0;
-  set('listItems', Math.min(items, 4) / 4);
-  set('beginsWithList', /^\s{0,8}(?:\d{1,2}[.)]|[-*•])\s/.test(text) ? 1 : 0);
-  set('code', text.includes('```') ? 1 : 0);
-  set('short', text.length < 160 ? 1 : 0);
-  set('long', Math.min(text.length, 1_000) / 1_000);
-  set('openingNegates', /\b(?:not|no|never|cannot|neither)\b|n't\b/.test(text.slice(0, openingEnd)) ? 1 : 0);
-  const moral = MORAL_SIGNS.filter((name) => values[INDEX.get(name)!] || values[INDEX.get(inOpening(name)) ?? -1]);
-  set('moralSigns', moral.length / MORAL_SIGNS.length);
+  values[STRUCTURE.listItems] = Math.min(items, 4) / 4;
+  values[STRUCTURE.beginsWithList] = /^\s{0,8}(?:\d{1,2}[.)]|[-*•])\s/.test(text) ? 1 : 0;
+  values[STRUCTURE.code] = text.includes('```') ? 1 : 0;
+  values[STRUCTURE.short] = text.length < 160 ? 1 : 0;
+  values[STRUCTURE.long] = Math.min(text.length, 1_000) / 1_000;
+  const opening = text.slice(0, openingEnd);
+  values[STRUCTURE.openingNegates] = /\b(?:not|no|never|cannot|neither)\b|n't\b/.test(opening) ? 1 : 0;
+  let moral = 0;
+  for (const indexes of MORAL_VALUES) if (indexes.some((index) => values[index] === 1)) moral++;
+  values[STRUCTURE.moralSigns] = moral / MORAL_SIGNS.length;
 }
+
+const SENTENCE_END = /[.!?:](?=\s)|\n/g;
 
 /** The end of the first sentence that is more than a courtesy. */
 function endOfOpening(text: string): number {
-  const sentenceEnd = /[.!?:](?=\s)|\n/g;
   const start = text.length - text.trimStart().length;
-  sentenceEnd.lastIndex = start;
+  SENTENCE_END.lastIndex = start;
   for (let sentences = 0; sentences < 3; sentences++) {
-    const match = sentenceEnd.exec(text);
-    if (!match) return text.length;
-    if (match.index - start > COURTESY_CHARS) return match.index;
+    if (!SENTENCE_END.test(text)) return text.length;
+    // A match is one character.
+    const end = SENTENCE_END.lastIndex - 1;
+    if (end - start > COURTESY_CHARS) return end;
   }
-  return sentenceEnd.lastIndex;
+  return SENTENCE_END.lastIndex;
 }
 
 /** Letters, apostrophe and everything beyond ASCII. */
