@@ -2,6 +2,7 @@ import type { ChatRequest, GuardAction, GuardStage, Passage } from '#contracts';
 
 import type { OffsetMap } from './streaming/offset-map.js';
 import type { TextView } from './views/text-view.js';
+import type { ValueSigns } from './views/value-signs.js';
 
 /** A value found in a text. Offsets are UTF-16 positions, `end` exclusive. */
 export interface Span {
@@ -25,6 +26,8 @@ export interface Span {
 export interface SpanCheck {
   readonly kind: 'spans';
   readonly name: string;
+  /** False only when nothing that is wanted can be found in a text with these signs; left out where they do not tell. */
+  mayHold?(signs: ValueSigns, wanted: (type: string) => boolean): boolean;
   /** `wanted` spares the search for what nobody asks for; what is found all the same is ignored. */
   scan(text: string, from: number, wanted?: (type: string) => boolean): Span[];
   placeholder(type: string): string;

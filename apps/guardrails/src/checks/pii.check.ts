@@ -47,6 +47,12 @@ export const piiCheck: SpanCheck = {
   kind: 'spans',
   name: 'pii',
   placeholder: (type) => `[${type}]`,
+  mayHold: (signs, wanted) =>
+    signs.digit ||
+    signs.at ||
+    signs.run ||
+    (signs.capital && (wanted('PERSON') || wanted('ORGANIZATION'))) ||
+    (signs.address && wanted('URL')),
   scan(text, from, wanted = everything) {
     const spans = scanPlain(text, from, wanted);
     if (!hasLongRun(text, from)) return spans;

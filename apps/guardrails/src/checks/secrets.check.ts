@@ -16,6 +16,7 @@ export const secretsCheck: SpanCheck = {
   kind: 'spans',
   name: 'secrets',
   placeholder: () => '[SECRET]',
+  mayHold: (signs) => signs.run,
   scan(text, from) {
     if (!hasRun(text, from)) return findKeyBlocks(text, from);
     const spans = scanPlain(text, from);

@@ -35,6 +35,7 @@ function spanCheck(allowed: HostAllowList, imagesOnly: boolean): SpanCheck {
     kind: 'spans',
     name: 'urls',
     placeholder: () => '[URL]',
+    mayHold: (signs) => signs.address,
     scan(text, from) {
       SIGN.lastIndex = from;
       if (!SIGN.test(text)) return [];

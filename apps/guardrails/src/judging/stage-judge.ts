@@ -5,6 +5,7 @@ import { redactJson } from '../answers/redact-json.js';
 import { type RuleOf, replaces } from '../streaming/applied-rule.js';
 import type { PhraseRule } from '../streaming/phrase-redactor.js';
 import type { SpanRule } from '../streaming/span-rule.js';
+import { ValueSigns } from '../views/value-signs.js';
 import type { Vault } from '../vault/vault.js';
 import { type Attempt, failClosed, failOpen, guarded } from './fail-mode.js';
 import type { Found } from './findings.js';
@@ -54,6 +55,10 @@ class RulesInUse<Rule extends SpanRule | PhraseRule> {
   constructor(private readonly inUse: readonly InUse<Rule>[]) {
     this.shared = inUse.map(({ rule }) => ({ ...rule, ruleOf: notAllowed(rule.ruleOf) }));
     this.failsOpen = inUse.some(({ failsOpen }) => failsOpen);
+  }
+
+  get isEmpty(): boolean {
+    return this.shared.length === 0;
   }
 
   for(found: Found, { vault, tellsAllowed }: Handling): readonly Rule[] {
@@ -118,22 +123,19 @@ export class StageJudge {
 
   /** A channel for a text that comes in pieces. */
   open(found: Found, handling: Handling = {}): TextChannel {
-    const { lookback, restorer } = handling;
-    const phrases = this.phrases.for(found, handling);
-    const spans = this.spans.for(found, handling);
-    return new TextChannel({ characters: this.characters, phrases, spans, restorer: restorer?.(), lookback }, found);
+    return this.channel(found, handling, this.spans.for(found, handling));
   }
 
   /** A text as it may go on. */
   text(text: string, found: Found, handling: Handling = {}): string {
     if (text === '') return text;
-    const channel = this.open(found, handling);
+    const channel = this.openWhole(text, found, handling);
     return channel.push(text) + channel.flush();
   }
 
   /** The same for a text of any length: other requests run in between. The pieces change nothing in what comes out. */
   async longText(text: string, found: Found, handling: Handling = {}): Promise<string> {
-    const channel = this.open(found, handling);
+    const channel = this.openWhole(text, found, handling);
     let out = '';
     for (let at = 0; at < text.length; at += CHARS_PER_TURN) {
       if (at > 0) await nextTurn();
@@ -161,6 +163,25 @@ export class StageJudge {
       await nextTurn();
       this.judgeWhole(rule, visible, found, context, scores);
     }
+  }
+
+  /** A channel for a text that is known to its end: checks that can find nothing in it are not asked. */
+  private openWhole(text: string, found: Found, handling: Handling): TextChannel {
+    // What stands in the place of a phrase is not known yet.
+    if (this.phrases.isEmpty) return this.channel(found, handling, this.spansIn(text, found, handling));
+    return this.open(found, handling);
+  }
+
+  private spansIn(text: string, found: Found, handling: Handling): readonly SpanRule[] {
+    const signs = new ValueSigns((handling.lookback ?? '') + text);
+    const rules = this.spans.for(found, handling);
+    return rules.filter(({ check, ruleOf }) => check.mayHold?.(signs, (type) => ruleOf(type) !== undefined) ?? true);
+  }
+
+  private channel(found: Found, handling: Handling, spans: readonly SpanRule[]): TextChannel {
+    const { lookback, restorer } = handling;
+    const phrases = this.phrases.for(found, handling);
+    return new TextChannel({ characters: this.characters, phrases, spans, restorer: restorer?.(), lookback }, found);
   }
 
   private judgeWhole(

@@ -38,7 +38,7 @@ export interface ChannelParts {
 export class TextChannel {
   private readonly filters;
   private readonly phrases: PhraseRedactor | undefined;
-  private readonly spans: SpanRedactor;
+  private readonly spans: SpanRedactor | undefined;
   private readonly restorer: Restorer | undefined;
 
   constructor({ characters, phrases, spans, restorer, lookback = '' }: ChannelParts, found: Found) {
@@ -53,13 +53,13 @@ export class TextChannel {
       offsets = new OffsetMap(stripped);
       this.phrases = new PhraseRedactor(phrases, placed(found, stripped), offsets);
     }
-    this.spans = new SpanRedactor(spans, found, lookback, offsets);
+    if (spans.length > 0) this.spans = new SpanRedactor(spans, found, lookback, offsets);
     this.restorer = restorer;
   }
 
   /** Characters that have come in and not gone out. */
   get held(): number {
-    return this.spans.held + (this.phrases?.held ?? 0);
+    return (this.spans?.held ?? 0) + (this.phrases?.held ?? 0);
   }
 
   push(text: string): string {
@@ -69,7 +69,7 @@ export class TextChannel {
       if (strips) rest = stripped;
     }
     if (this.phrases) rest = this.phrases.push(rest);
-    rest = this.spans.push(rest);
+    if (this.spans) rest = this.spans.push(rest);
     return this.restorer ? this.restorer.push(rest) : rest;
   }
 
@@ -80,7 +80,7 @@ export class TextChannel {
       if (strips) rest = stripped;
     }
     if (this.phrases) rest = this.phrases.push(rest) + this.phrases.flush();
-    rest = this.spans.push(rest) + this.spans.flush();
+    if (this.spans) rest = this.spans.push(rest) + this.spans.flush();
     return this.restorer ? this.restorer.push(rest) + this.restorer.flush() : rest;
   }
 }
