@@ -1,8 +1,9 @@
 // npm run eval -- <name> [options]: measures the quality of a running platform through its public door.
+import { caching } from './caching/caching.mjs';
 import { guardrails } from './guardrails/guardrails.mjs';
 import { retrieval } from './retrieval.mjs';
 
-const EVALS = { guardrails, retrieval };
+const EVALS = { caching, guardrails, retrieval };
 const [name, ...options] = process.argv.slice(2);
 
 if (!Object.hasOwn(EVALS, name ?? '')) {

@@ -13,16 +13,20 @@ export class Platform {
   }
 
   /** With a key as it is; without one, a tenant and a key are made with the admin key. */
-  static async connect({ url, key }) {
+  static async connect({ url, key, tenant = TENANT }) {
     const platform = new Platform(url ?? `http://127.0.0.1:${process.env.PORT || 8080}`, key ?? adminKey());
     if (key) return platform;
-    await platform.post('/v1/tenants', { id: TENANT, name: 'Evaluation' }, { orStatus: 409 });
-    const made = await platform.post('/v1/keys', { tenant: TENANT, name: 'eval', requests_per_minute: 0 });
+    await platform.post('/v1/tenants', { id: tenant, name: 'Evaluation' }, { orStatus: 409 });
+    const made = await platform.post('/v1/keys', { tenant, name: 'eval', requests_per_minute: 0 });
     return new Platform(platform.url, made.key);
   }
 
   post(path, body, options) {
     return this.#call('POST', path, { body: JSON.stringify(body), ...options });
+  }
+
+  get(path) {
+    return this.#call('GET', path, {});
   }
 
   delete(path) {
