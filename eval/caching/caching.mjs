@@ -40,9 +40,10 @@ export async function caching(args) {
   );
   const [asker, stranger] = tenants.map((platform) => new Asker(platform, values.model));
   const models = await asker.otherModels();
-  const fields = described.map((one) =>
-    one.field === 'model' ? { ...one, pairs: pairsOfModels(values.model, models) } : one,
-  );
+  const fields = described.map(({ field, pairs }) => ({
+    field,
+    pairs: field === 'model' ? pairsOfModels(values.model, models) : pairs,
+  }));
   const verdicts = await judgeAll(
     fields.flatMap(({ field, pairs }) => pairs.map((pair) => ({ field, ...pair }))),
     (pair) => judge(pair, asker, stranger),

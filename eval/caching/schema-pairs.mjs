@@ -44,7 +44,7 @@ export class SchemaPairs {
 
   #pairsOfObject(schema, path, trail) {
     const whole = this.#sample(schema, trail);
-    const required = new Set([...ALWAYS, ...(schema.required ?? [])]);
+    const required = requiredOf(schema);
     return Object.entries(schema.properties).flatMap(([name, property]) => {
       const { [name]: _, ...without } = whole;
       const pairs = this.#pairs(property, `${path}.${name}`, trail).map((pair) => ({
@@ -54,7 +54,7 @@ export class SchemaPairs {
       }));
       if (required.has(name)) return pairs;
       const present = { ...whole, [name]: this.#sample(property, trail) };
-      return [...pairs, { path: `${path}.${name}?`, one: without, other: present }];
+      return pairs.concat({ path: `${path}.${name}?`, one: without, other: present });
     });
   }
 
@@ -85,9 +85,9 @@ export class SchemaPairs {
     const inner = name ? [...trail, name] : trail;
     if (schema.variants) return this.#sample(schema.variants[0], inner);
     if (schema.properties) {
-      const names = [...ALWAYS, ...(schema.required ?? [])];
-      const required = Object.entries(schema.properties).filter(([property]) => names.includes(property));
-      return Object.fromEntries(required.map(([property, value]) => [property, this.#sample(value, inner)]));
+      const required = requiredOf(schema);
+      const present = Object.entries(schema.properties).filter(([property]) => required.has(property));
+      return Object.fromEntries(present.map(([property, value]) => [property, this.#sample(value, inner)]));
     }
     if (schema.type === 'array') return [this.#sample(schema.items, inner)];
     if (schema.additionalProperties) return { 100: 1 };
@@ -114,6 +114,8 @@ export class SchemaPairs {
     return variants.length === 1 ? this.#resolve(variants[0], name) : { name, schema: { variants } };
   }
 }
+
+const requiredOf = ({ required = [] }) => new Set([...ALWAYS, ...required]);
 
 function valuesOf({ type, enum: values, const: value, minimum = -Infinity, maximum = Infinity, format }) {
   if (value !== undefined) return [value];

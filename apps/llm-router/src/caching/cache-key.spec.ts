@@ -8,7 +8,7 @@ const keyOf = (request: object = {}, changes: object = {}): string =>
   cacheKeyOf({
     tenant: 'acme',
     request: { model: 'm', messages: [{ role: 'user', content: 'Hi' }], ...request } as ChatRequest,
-    route: { name: 'm', alias: false, targets: [target] },
+    route: { name: 'm', targets: [target] },
     guardPolicy: 'default@1',
     passages: [],
     ...changes,
@@ -160,9 +160,24 @@ describe('the key of the exact cache', () => {
     { tenant: 'other' },
     { guardPolicy: 'default@2' },
     { passages: [passage(1, 'x')] },
-    { route: { name: 'm', alias: false, targets: [{ ...target, provider: { id: 'q' } }] } },
-    { route: { name: 'm', alias: false, targets: [{ ...target, model: { id: 'm', provider_model: 'm2' } }] } },
+    { route: { name: 'm', targets: [{ ...target, provider: { id: 'q' } }] } },
+    { route: { name: 'm', targets: [{ ...target, model: { id: 'm', provider_model: 'm2' } }] } },
   ])('changes with %o', (change) => expect(keyOf({}, change)).not.toBe(keyOf()));
+
+  it('names who should answer, and nobody where any target with room may', () => {
+    const other = { model: { id: 'm2' }, provider: { id: 'p' } };
+    const route = (strategy: string, ...targets: object[]) => ({ route: { name: 'm', config: { strategy }, targets } });
+    const keysOf = (strategy: string) => [
+      keyOf({}, route(strategy, target, other)),
+      keyOf({}, route(strategy, other, target)),
+    ];
+    for (const strategy of ['fallback', 'weighted', 'canary']) expect(new Set(keysOf(strategy)).size).toBe(2);
+    for (const strategy of ['fastest', 'least-busy']) expect(new Set(keysOf(strategy)).size).toBe(1);
+    const [first, ...rest] = [target, other, { ...other, provider: { id: 'q' } }];
+    expect(keyOf({}, route('weighted', first, ...rest))).toBe(
+      keyOf({}, route('weighted', first, ...rest.toReversed())),
+    );
+  });
 
   it('does not change with the score of a passage', () =>
     expect(keyOf({}, { passages: [passage(1, 'x')] })).toBe(

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 
-import type { ChatRequest, Passage } from '#contracts';
+import type { ChatRequest, Passage, RouteStrategy } from '#contracts';
 
 import type { Route } from '../routing/route.js';
 import { canonicalJson } from './canonical-json.js';
@@ -13,9 +13,9 @@ const KEY_VERSION = 2;
  * `prompt_cache_*` fields do not either.
  */
 const NOT_AFFECTING = new Set('stream stream_options user safety_identifier metadata store service_tier'.split(' '));
-/** Options of Aerie that do not; what the policy, the vector stores and the choice of targets do is in the scope, resolved. */
+/** Options of Aerie that do not; what `policy` and the vector stores do is in the scope, resolved. */
 const NOT_AFFECTING_OPTIONS = new Set(
-  'lane timeout_ms cache refresh_cache policy vector_stores max_passages conversation region'.split(' '),
+  'lane timeout_ms cache refresh_cache policy vector_stores max_passages'.split(' '),
 );
 
 /**
@@ -31,6 +31,9 @@ const DEFAULTS: Readonly<Record<string, string>> = {
   modalities: '["text"]',
   response_format: '{"type":"text"}',
 };
+
+/** Strategies that put first who has room at the moment; with all others the first target is who should answer. */
+const BY_LOAD: ReadonlySet<RouteStrategy | undefined> = new Set(['fastest', 'least-busy']);
 
 /** What an answer depends on beside the request's own fields. */
 export interface CacheScope {
@@ -48,19 +51,15 @@ export function cacheKeyOf({ tenant, request, route, guardPolicy, passages }: Ca
   const fields = affecting(body, (name) => NOT_AFFECTING.has(name) || name.startsWith('prompt_cache_'));
   const options = affecting(aerie ?? {}, (name) => NOT_AFFECTING_OPTIONS.has(name));
   const grounding = passages.map(({ score: _score, ...passage }) => passage);
-  const digest = hash(
-    'sha256',
-    canonicalJson({ tenant, fields, options, targets: targetsOf(route), guardPolicy, grounding }),
-  );
+  const answerers = answerersOf(route);
+  const digest = hash('sha256', canonicalJson({ tenant, fields, options, answerers, guardPolicy, grounding }));
   return `llm-router:exact:${KEY_VERSION}:${tenant}:${digest}`;
 }
 
-/** Where speed or load orders the targets, the same answer may come from any of them. */
-const ORDERED_BY_CHANCE: ReadonlySet<string | undefined> = new Set(['fastest', 'least-busy']);
-
-function targetsOf({ config, targets }: Route): string[][] {
-  const told = targets.map(({ model, provider }) => [provider.id, model.provider_model ?? model.id]);
-  return ORDERED_BY_CHANCE.has(config?.strategy) ? told.toSorted() : told;
+/** Who may answer, and who should. */
+function answerersOf({ targets, config }: Route): { any: string[]; first: string | null } {
+  const names = targets.map(({ model, provider }) => canonicalJson([provider.id, model.provider_model ?? model.id]));
+  return { any: names.toSorted(), first: BY_LOAD.has(config?.strategy) ? null : names[0]! };
 }
 
 /** An explicit null is the field's default, as if it were not there. */
