@@ -1,5 +1,7 @@
 import type { AerieAnswer, AnswerEnd, ChatCompletion, TokenUsage, WireUsage } from '#contracts';
 
+import { completeCompletion } from './required-fields.js';
+
 /** What Aerie did, for clients that read headers only. */
 export function answerHeaders({ model, provider, aerie }: AnswerEnd): Record<string, string> {
   return {
@@ -11,7 +13,7 @@ export function answerHeaders({ model, provider, aerie }: AnswerEnd): Record<str
 }
 
 export function renderCompletion(completion: ChatCompletion, end: AnswerEnd, requestId: string): ChatCompletion {
-  return { ...completion, usage: completion.usage ?? wireUsage(end.usage), aerie: aerieObject(end, requestId) };
+  return { ...completeCompletion(completion, wireUsage(end.usage)), aerie: aerieObject(end, requestId) };
 }
 
 export function aerieObject({ aerie }: AnswerEnd, requestId: string): AerieAnswer {

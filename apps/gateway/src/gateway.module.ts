@@ -6,6 +6,7 @@ import { Cache, StorageModule } from '#storage';
 
 import { BudgetsController } from './budgets.controller.js';
 import { ChatController } from './chat.controller.js';
+import { ChatExchange } from './chat-exchange.service.js';
 import { ChatJobs } from './chat-jobs.service.js';
 import { EventDoorController } from './events/event-door.controller.js';
 import { InspectController } from './guardrails/inspect.controller.js';
@@ -23,6 +24,7 @@ import { KeysController } from './keys/keys.controller.js';
 import { LimitGuard, limitOptions } from './keys/limit.guard.js';
 import { TenantEntity } from './keys/tenant.entity.js';
 import { TenantsController } from './keys/tenants.controller.js';
+import { MessagesController } from './messages/messages.controller.js';
 import { GatewayTables1795219200000 } from './migrations/1795219200000-gateway-tables.js';
 import { GatewayJobs1795564800000 } from './migrations/1795564800000-gateway-jobs.js';
 import { ModelsController } from './models.controller.js';
@@ -42,6 +44,7 @@ import { VectorStoresController } from './vector-stores.controller.js';
   ],
   controllers: [
     ChatController,
+    MessagesController,
     ModelsController,
     UsageController,
     BudgetsController,
@@ -57,6 +60,7 @@ import { VectorStoresController } from './vector-stores.controller.js';
   ],
   providers: [
     ChatJobs,
+    ChatExchange,
     JobStore,
     JobsService,
     KeyStore,

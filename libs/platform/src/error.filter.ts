@@ -1,7 +1,7 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-import { AerieError, type ErrorCode, renderError } from '#contracts';
+import { AerieError, type ErrorCode, renderError, renderMessagesError } from '#contracts';
 import type { Logger } from '#telemetry';
 
 /** What Nest and Fastify throw themselves, as codes of the error table. */
@@ -16,7 +16,10 @@ const CODE_BY_STATUS: Record<number, ErrorCode> = {
   503: 'unavailable',
 };
 
-/** Renders every failure of the HTTP door in one shape. */
+/** Where Anthropic's clients call. */
+const MESSAGES_DOOR = /^\/v1\/messages(?:$|[/?])/;
+
+/** Renders every failure of the HTTP doors, in the shape that a door's clients know. */
 @Catch()
 export class HttpErrorFilter implements ExceptionFilter {
   constructor(private readonly logger: Logger) {}
@@ -42,7 +45,11 @@ export class HttpErrorFilter implements ExceptionFilter {
       reply.raw.destroy();
       return;
     }
-    void reply.status(error.kind.status).headers(errorHeaders(error)).send(renderError(error.toBody()));
+    const body = error.toBody();
+    void reply.status(error.kind.status).headers(errorHeaders(error));
+    if (MESSAGES_DOOR.test(request.url)) {
+      void reply.header('request-id', request.id).send(renderMessagesError(body, request.id));
+    } else void reply.send(renderError(body));
   }
 }
 

@@ -1,0 +1,86 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+
+import { AerieError, type AnswerPart, type Asked, type ChatRequest, type JobView, type ParkedPart } from '#contracts';
+import { Bus, type NewJob } from '#messaging';
+import { acceptTraceparent } from '#telemetry';
+
+import { answerHeaders } from './answer.js';
+import type { AnswerFormat } from './answer-format.js';
+import { AnswerStream } from './answer-stream.js';
+import { cacheOptionsOf } from './cache-control.js';
+import { ChatJobs } from './chat-jobs.service.js';
+import { JobsService } from './jobs/jobs.service.js';
+import type { KnownRequest } from './keys/caller.js';
+
+/** One call of an HTTP door that asks for a chat. */
+interface ChatCall {
+  readonly chat: ChatRequest;
+  readonly job: NewJob<Asked>;
+  readonly reply: FastifyReply;
+  readonly format: AnswerFormat;
+}
+
+/** Takes a chat from an HTTP door through the pipeline and back, in the door's format. */
+@Injectable()
+export class ChatExchange {
+  constructor(
+    private readonly bus: Bus,
+    private readonly chats: ChatJobs,
+    private readonly jobs: JobsService,
+  ) {}
+
+  async answer(chat: ChatRequest, request: KnownRequest, reply: FastifyReply, format: AnswerFormat): Promise<void> {
+    const cacheControl = request.headers['cache-control'];
+    if (cacheControl) chat.aerie = { ...chat.aerie, ...cacheOptionsOf(cacheControl) };
+    const job = this.chats.create(chat, request.caller, {
+      id: request.id,
+      lane: 'interactive',
+      traceparent: acceptTraceparent(request.headers['traceparent']),
+    });
+    if (respondAsync(request)) return accepted(await this.jobs.accept(job), reply);
+    const call = { chat, job, reply, format };
+    const left = clientLeft(reply);
+    const parked = await this.send(this.bus.stream(job, left), call);
+    if (parked) await this.sendLater(parked, call, left);
+  }
+
+  /** Returns the parked part where that is how the answer ends: then nothing was sent. */
+  private async send(
+    parts: AsyncIterable<AnswerPart> | AnswerPart[],
+    { chat, job, reply, format }: ChatCall,
+  ): Promise<ParkedPart | undefined> {
+    if (chat.stream) return new AnswerStream(reply, format.stream(chat, job.id)).send(parts);
+    for await (const part of parts) {
+      if (part.kind === 'error') throw AerieError.from(part.error);
+      if (part.kind === 'parked') return part;
+      if (part.kind !== 'whole') continue;
+      void reply.headers(answerHeaders(part.end)).send(format.whole(part.completion, part.end, job.id));
+    }
+    return undefined;
+  }
+
+  /** The caller waits for a person. When that takes too long the request is not lost: its answer can be asked for. */
+  private async sendLater(parked: ParkedPart, call: ChatCall, left: AbortSignal): Promise<void> {
+    const released = await this.jobs.released(parked, call.job, left);
+    if (released) await this.send(released, call);
+    else accepted(await this.jobs.view(call.job.principal.tenant, call.job.id), call.reply);
+  }
+}
+
+function accepted(job: JobView, reply: FastifyReply): void {
+  void reply.code(202).header('location', `/v1/jobs/${job.id}`).send(job);
+}
+
+/** RFC 7240 */
+const respondAsync = ({ headers }: KnownRequest): boolean =>
+  /(?:^|[,\s])respond-async(?:$|[,;\s])/i.test(String(headers['prefer'] ?? ''));
+
+/** Aborts when the connection closes before the answer was sent. */
+function clientLeft(reply: FastifyReply): AbortSignal {
+  const left = new AbortController();
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableFinished) left.abort();
+  });
+  return left.signal;
+}
