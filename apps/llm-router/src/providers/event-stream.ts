@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 
-import { drain } from './provider-pool.js';
+import { drain, giveUp } from './provider-pool.js';
 import type { ProviderEvent } from './provider.js';
 import { type SseEvent, SseParser } from './sse-parser.js';
 
@@ -34,6 +34,6 @@ export async function* readEvents(body: Readable, reader: EventReader): AsyncGen
     complete = true;
   } finally {
     if (complete) drain(body);
-    else body.destroy();
+    else giveUp(body);
   }
 }

@@ -94,6 +94,16 @@ describe('the OpenAI provider', () => {
     await expect(run()).rejects.toMatchObject({ kind: 'malformed', message: 'sent an empty stream' });
   });
 
+  it('survives a stream that ends just behind a [DONE] that came too early', async () => {
+    respond = (response) => {
+      response.writeHead(200).write(sse('[DONE]'));
+      setImmediate(() => response.end());
+    };
+    await expect(run()).rejects.toMatchObject({ kind: 'malformed' });
+    // An error that nobody listens for would end the process about now.
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  });
+
   it('is not confused by what comes beside the answer', async () => {
     const filters = { ...chunk({}), choices: [], prompt_filter_results: [{}] };
     streams(': keep-alive\n\n', sse(filters, chunk({ content: 'Hi' }, 'stop'), chunk({}), '[DONE]'));

@@ -94,3 +94,9 @@ export function drain(body: Readable): void {
   body.once('error', () => undefined);
   body.resume();
 }
+
+/** Closes the connection of a response. That it was aborted is then an error of the body, which would end the process unheard. */
+export function giveUp(body: Readable): void {
+  body.once('error', () => undefined);
+  body.destroy();
+}
