@@ -42,7 +42,7 @@ module.exports = {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {
-      conditionNames: ['source', 'import', 'node', 'default'],
+      conditionNames: ['aerie-source', 'import', 'node', 'default'],
       extensions: ['.ts', '.js'],
     },
   },

@@ -14,7 +14,7 @@ const closingLine: Reporter = {
 };
 
 export default defineConfig({
-  ssr: { resolve: { conditions: ['source', ...defaultServerConditions] } },
+  ssr: { resolve: { conditions: ['aerie-source', ...defaultServerConditions] } },
   test: {
     globals: true,
     globalSetup: ['libs/testing/src/cluster/global-setup.ts'],

@@ -9,7 +9,7 @@ const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
 /** Node cannot run decorators; Vite can, as for these specs. */
 const RUN_SOURCE = `
   const { defaultServerConditions, runnerImport } = await import('vite');
-  const conditions = ['source', ...defaultServerConditions];
+  const conditions = ['aerie-source', ...defaultServerConditions];
   await runnerImport(${JSON.stringify(MAIN)}, { configFile: false, logLevel: 'silent', ssr: { resolve: { conditions } } });
 `;
 
@@ -22,7 +22,7 @@ describe('the process', () => {
   afterAll(() => rm(dataDir, { recursive: true, force: true }));
 
   it('with a wrong configuration names every mistake and exits with status 1 before it starts anything', async () => {
-    const child = spawn(process.execPath, ['--conditions=source', '--input-type=module', '-e', RUN_SOURCE], {
+    const child = spawn(process.execPath, ['--conditions=aerie-source', '--input-type=module', '-e', RUN_SOURCE], {
       env: { PORT: 'abc', LOG_LEVEL: 'loud', AERIE_CONFIG: '/nowhere.yaml', AERIE_DATA_DIR: dataDir },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -5,7 +5,7 @@ export function nodeArguments(entry: URL): string[] {
   const file = fileURLToPath(entry);
   if (!file.endsWith('.ts')) return [file];
   const loader = new URL('./source-loader.ts', import.meta.url);
-  return ['--conditions=source', '--disable-warning=ExperimentalWarning', '--import', loader.href, file];
+  return ['--conditions=aerie-source', '--disable-warning=ExperimentalWarning', '--import', loader.href, file];
 }
 
 /** The URL of a sibling module of the caller under its present extension: `.ts` in the sources, `.js` in the build. */
