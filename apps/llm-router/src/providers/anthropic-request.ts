@@ -118,7 +118,10 @@ function addTools(body: Record<string, unknown>, request: Record<string, unknown
   body['tools'] = tools.map((tool) => {
     if (tool.type !== 'function' || !tool.function) return tool;
     const { name, description, parameters, strict } = tool.function;
+    const { type: _type, function: _function, ...rest } = tool;
     return {
+      // What the caller set beside the function (`cache_control`) is Anthropic's own.
+      ...rest,
       name,
       description,
       input_schema: parameters ?? { type: 'object', properties: {} },

@@ -26,6 +26,9 @@ const FINISH_REASONS: Record<string, string> = {
 
 const finishReason = (stopReason: string | null | undefined): string => FINISH_REASONS[stopReason ?? ''] ?? 'stop';
 
+/** The sequence that stopped an answer, told in the field in which vLLM tells it: OpenAI has none. */
+const stopSequence = ({ stop_sequence: sequence }: Stopped): object => (sequence ? { stop_reason: sequence } : {});
+
 /** Anthropic's messages, translated from and to OpenAI's chat. */
 export class AnthropicProvider implements Provider {
   readonly id: string;
@@ -71,11 +74,15 @@ interface Block {
   input?: unknown;
 }
 
-interface Message {
+interface Stopped {
+  stop_reason?: string | null;
+  stop_sequence?: string | null;
+}
+
+interface Message extends Stopped {
   type?: string;
   error?: unknown;
   content?: Block[];
-  stop_reason?: string | null;
   usage?: AnthropicUsage;
 }
 
@@ -85,10 +92,10 @@ function* messageOf(text: string): Generator<ProviderEvent> {
   if (!Array.isArray(message.content)) throw new ProviderFailure('malformed', 'sent a message without content');
   const usage = usageOf(message.usage);
   if (usage) yield { kind: 'usage', usage };
-  yield { kind: 'completion', completion: completionOf(message.content, message.stop_reason) };
+  yield { kind: 'completion', completion: completionOf(message.content, message) };
 }
 
-function completionOf(blocks: Block[], stopReason: string | null | undefined): ChatCompletion {
+function completionOf(blocks: Block[], stopped: Stopped): ChatCompletion {
   const join = (type: string, field: 'text' | 'thinking') =>
     blocks.map((block) => (block.type === type ? (block[field] ?? '') : '')).join('');
   const text = join('text', 'text');
@@ -107,7 +114,8 @@ function completionOf(blocks: Block[], stopReason: string | null | undefined): C
       })),
     }),
   };
-  const choices = [{ index: 0, message, logprobs: null, finish_reason: finishReason(stopReason) }];
+  const finish = { finish_reason: finishReason(stopped.stop_reason), ...stopSequence(stopped) };
+  const choices = [{ index: 0, message, logprobs: null, ...finish }];
   return { id: '', object: 'chat.completion', created: 0, model: '', choices };
 }
 
@@ -115,7 +123,7 @@ interface StreamEvent {
   type: string;
   message?: { usage?: AnthropicUsage };
   content_block?: Block;
-  delta?: { type?: string; text?: string; partial_json?: string; thinking?: string; stop_reason?: string | null };
+  delta?: Stopped & { type?: string; text?: string; partial_json?: string; thinking?: string };
   usage?: AnthropicUsage;
   error?: unknown;
 }
@@ -137,7 +145,7 @@ class MessageReader implements EventReader {
       case 'content_block_delta':
         return this.deltaEvents(event.delta);
       case 'message_delta':
-        return [...this.usageEvents(event.usage), chunk({}, finishReason(event.delta?.stop_reason))];
+        return [...this.usageEvents(event.usage), finishing(event.delta ?? {})];
       case 'message_stop':
         this.ended = true;
         return [];
@@ -176,6 +184,12 @@ class MessageReader implements EventReader {
 }
 
 const chunk = (...args: Parameters<typeof chunkOf>): ProviderEvent => ({ kind: 'chunk', chunk: chunkOf(...args) });
+
+function finishing(stopped: Stopped): ProviderEvent {
+  const last = chunkOf({}, finishReason(stopped.stop_reason));
+  Object.assign(last.choices[0]!, stopSequence(stopped));
+  return { kind: 'chunk', chunk: last };
+}
 
 type AnthropicUsage = Record<string, unknown>;
 

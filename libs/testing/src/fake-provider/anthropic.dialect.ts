@@ -48,7 +48,7 @@ export const anthropic: Dialect = {
     const calls = answer.toolCalls.map(({ id, name, arguments: args }) => {
       return { type: 'tool_use', id, name, input: parsed(String(args)) };
     });
-    const end = { stop_reason: STOP_REASONS[answer.finishReason], stop_sequence: null };
+    const end = stopOf(answer);
     return JSON.stringify({ ...message(answer), content: [...text, ...calls], ...end, ...usageField(answer) });
   },
 
@@ -74,7 +74,7 @@ export const anthropic: Dialect = {
   closing(answer) {
     const last = answer.deltas.at(-1);
     const stop = last ? event('content_block_stop', { index: blockOf(answer, last) }) : '';
-    const delta = { stop_reason: STOP_REASONS[answer.finishReason], stop_sequence: null };
+    const delta = stopOf(answer);
     const usage = answer.usage && { usage: { output_tokens: answer.usage.completionTokens } };
     return `${stop}${event('message_delta', { delta, ...usage })}${event('message_stop', {})}`;
   },
@@ -87,6 +87,11 @@ export const anthropic: Dialect = {
 
   brokenEvent: 'event: content_block_delta\ndata: {"type":"content_block_delta","index":0,"del\n\n',
 };
+
+function stopOf({ finishReason, stopSequence }: Answer): Record<string, unknown> {
+  if (stopSequence === undefined) return { stop_reason: STOP_REASONS[finishReason], stop_sequence: null };
+  return { stop_reason: 'stop_sequence', stop_sequence: stopSequence };
+}
 
 /** Text, if there is any, is block 0; each tool call is a block of its own after it. */
 function blockOf(answer: Answer, delta: Delta): number {

@@ -23,6 +23,7 @@ export function composeAnswer(script: Script, ask: Ask): Answer {
     text,
     toolCalls,
     finishReason: script.finishReason ?? usual,
+    ...(script.stopSequence !== undefined && { stopSequence: script.stopSequence }),
     billed,
     usage: script.usage === 'none' ? undefined : billed,
     includeUsage: ask.includeUsage,

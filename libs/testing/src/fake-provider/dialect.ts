@@ -23,6 +23,7 @@ export interface Answer {
   text: string;
   toolCalls: Required<ToolCall>[];
   finishReason: NonNullable<Script['finishReason']>;
+  stopSequence?: string;
   billed: Usage;
   /** What is reported of it: undefined when the script withholds it. */
   usage?: Usage;

@@ -10,6 +10,8 @@ export interface Script {
   /** How the text is cut into deltas: the exact texts (they are the answer then), or a length in characters (default 4). */
   chunks?: string[] | number;
   finishReason?: 'stop' | 'length' | 'tool_calls' | 'content_filter';
+  /** The sequence that stopped the answer; only Anthropic's protocol tells it. */
+  stopSequence?: string;
   toolCalls?: ToolCall[];
   /** What is reported and billed instead of what was counted; `'none'` reports nothing. */
   usage?: Partial<Usage> | 'none';
