@@ -1,0 +1,38 @@
+import type { FakeProvider } from '#testing';
+
+/** A running platform as a client sees it, and the provider behind it. */
+export interface Served {
+  readonly url: string;
+  readonly key: string;
+  readonly provider: FakeProvider;
+  /** What the clients call with: it checks what they get. */
+  readonly fetch: typeof globalThis.fetch;
+}
+
+export const LONG_TEXT = 'The quick brown fox jumps over the lazy dog. '.repeat(20);
+/** One transparent pixel. */
+export const PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+export const WEATHER_SCHEMA = {
+  type: 'object' as const,
+  properties: { city: { type: 'string' }, degrees: { type: 'number' } },
+  required: ['city', 'degrees'],
+  additionalProperties: false,
+};
+export const TOOL_SCHEMA = {
+  type: 'object' as const,
+  properties: { city: { type: 'string' } },
+  required: ['city'],
+  additionalProperties: false,
+};
+export const CALL_OF_OSLO = { id: 'call_1', name: 'weather', arguments: { city: 'Oslo' } };
+
+/** The body of the last call of the provider. */
+// oxlint-disable-next-line typescript/no-explicit-any -- a test asserts what it is
+export async function lastBody({ provider }: Served): Promise<any> {
+  return (await provider.requests(1))[0]!.body;
+}
+
+/** Waits until the provider has seen that the client left. */
+export async function seenLeaving({ provider }: Served): Promise<void> {
+  await expect.poll(async () => (await provider.requests(1))[0]?.outcome, { timeout: 10_000 }).toBe('aborted');
+}
