@@ -33,9 +33,9 @@ function eventsOf(stream: MessageStream, ...chunks: ChatChunk[]) {
     .filter(Boolean)
     .map((event) => {
       const [, name, data] = /^event: (\w+)\ndata: (.+)$/.exec(event)!;
-      const { type, ...rest } = JSON.parse(data!);
-      expect(type).toBe(name);
-      return { type, ...rest };
+      const parsed = JSON.parse(data!);
+      expect(parsed.type).toBe(name);
+      return parsed;
     });
 }
 const blocks = (events: ReturnType<typeof eventsOf>) =>

@@ -115,24 +115,20 @@ interface ToolDefinition {
 function addTools(body: Record<string, unknown>, request: Record<string, unknown>): void {
   const tools = request['tools'] as ToolDefinition[] | null | undefined;
   if (!tools?.length) return;
-  body['tools'] = tools.map((tool) => {
-    if (tool.type !== 'function' || !tool.function) return tool;
-    const { name, description, parameters, strict } = tool.function;
-    const { type: _type, function: _function, ...rest } = tool;
-    return {
-      // What the caller set beside the function (`cache_control`) is Anthropic's own.
-      ...rest,
-      name,
-      description,
-      input_schema: parameters ?? { type: 'object', properties: {} },
-      // Left out of the JSON when the caller did not say.
-      strict,
-    };
-  });
+  body['tools'] = tools.map(toolOf);
   const choice = toolChoice(request['tool_choice']);
   if (request['parallel_tool_calls'] === false)
     body['tool_choice'] = { ...(choice ?? { type: 'auto' }), disable_parallel_tool_use: true };
   else if (choice) body['tool_choice'] = choice;
+}
+
+/** What the caller set beside the function (`cache_control`) is Anthropic's own, as is a tool that is no function. */
+function toolOf(tool: ToolDefinition): object {
+  const { type, function: described, ...rest } = tool;
+  if (type !== 'function' || !described) return tool;
+  const { name, description, parameters, strict } = described;
+  // `strict` is left out of the JSON when the caller did not say.
+  return { ...rest, name, description, input_schema: parameters ?? { type: 'object', properties: {} }, strict };
 }
 
 function toolChoice(choice: unknown): Block | undefined {
