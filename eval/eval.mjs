@@ -1,9 +1,10 @@
 // npm run eval -- <name> [options]: measures the quality of a running platform through its public door.
 import { caching } from './caching/caching.mjs';
+import { conformance } from './conformance/conformance.mjs';
 import { guardrails } from './guardrails/guardrails.mjs';
 import { retrieval } from './retrieval.mjs';
 
-const EVALS = { caching, guardrails, retrieval };
+const EVALS = { caching, conformance, guardrails, retrieval };
 const [name, ...options] = process.argv.slice(2);
 
 if (!Object.hasOwn(EVALS, name ?? '')) {

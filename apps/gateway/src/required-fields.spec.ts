@@ -10,7 +10,7 @@ const chunk = (more: object): ChatChunk => ({ ...envelope, object: 'chat.complet
 describe('what OpenAI requires and a server left out', () => {
   it('is added to a completion', () => {
     const choices = [{ message: { role: 'assistant', content: 'Hi.' } }];
-    expect(completeCompletion(completion({ choices }), USAGE)).toEqual(
+    expect(completeCompletion(completion({ choices, object: undefined }), USAGE)).toEqual(
       completion({
         choices: [
           {
@@ -36,7 +36,9 @@ describe('what OpenAI requires and a server left out', () => {
 
   it('is added to a chunk', () => {
     const choices = [{ delta: { content: 'Hi.' } }, { index: 1, delta: undefined, finish_reason: '' }];
-    expect(completeChunk(chunk({ choices })).choices).toEqual([
+    const told = completeChunk(chunk({ choices, object: undefined }));
+    expect(told.object).toBe('chat.completion.chunk');
+    expect(told.choices).toEqual([
       { index: 0, delta: { content: 'Hi.' }, finish_reason: null },
       { index: 1, delta: {}, finish_reason: null },
     ]);

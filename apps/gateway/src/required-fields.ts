@@ -16,6 +16,7 @@ const NULLABLE: ReadonlySet<string> = new Set([
 export function completeCompletion(completion: ChatCompletion, usage: WireUsage): ChatCompletion {
   return {
     ...withoutNulls(completion),
+    object: 'chat.completion',
     choices: completion.choices.map(completeChoice),
     usage: { ...usage, ...withoutNulls(completion.usage ?? {}) },
   };
@@ -44,6 +45,7 @@ function completeChoice(choice: CompletionChoice, index: number): CompletionChoi
 export function completeChunk(chunk: ChatChunk): ChatChunk {
   return {
     ...withoutNulls(chunk),
+    object: 'chat.completion.chunk',
     choices: chunk.choices.map((choice, index) => ({
       ...choice,
       index: choice.index ?? index,

@@ -67,6 +67,12 @@ describe('a streamed answer', () => {
     expect(contentOf(assembled())).toBe('Hello\n');
   });
 
+  it('keeps its role when later chunks tell none', () => {
+    const assembler = new AnswerAssembler();
+    for (const role of ['assistant', null]) assembler.add(chunk({ index: 0, delta: { role }, finish_reason: null }));
+    expect(assembler.completion('c').choices[0]!.message.role).toBe('assistant');
+  });
+
   it('comes out the same after it was replayed', () => {
     const again = new AnswerAssembler();
     for (const one of replayed(assembled())) again.add(one);

@@ -44,7 +44,7 @@ export class AnswerAssembler {
 
   private addDelta(message: Message, delta: Record<string, unknown>): void {
     for (const [field, value] of Object.entries(delta)) {
-      if (field === 'role') message.role = String(value);
+      if (field === 'role') message.role = typeof value === 'string' ? value : message.role;
       else if (field === 'tool_calls') addToolCalls(message, (value ?? []) as ToolCallDelta[]);
       else message[field] = merged(message[field], value);
     }

@@ -1,0 +1,42 @@
+import { join, resolve } from 'node:path';
+
+import { startFakeProvider, startPlatform, testModel } from '#testing';
+
+import { startLooseServer } from './loose-server.mjs';
+
+const APPS = ['gateway', 'guardrails', 'retrieval', 'llm-router', 'cost-accounting'];
+const DIST = resolve(import.meta.dirname, '../../dist');
+const MODELS = {
+  'fake-model': 'openai',
+  'text-embedding-3-small': 'openai',
+  'claude-fake': 'anthropic',
+  loose: 'loose',
+};
+
+/** The whole platform in this process, in front of a fake provider and of a server that keeps no schema. */
+export async function servePlatform() {
+  const provider = await startFakeProvider();
+  const loose = await startLooseServer();
+  const modules = await Promise.all(APPS.map(moduleOf));
+  const catalogue = {
+    providers: [
+      { id: 'openai', kind: 'openai', base_url: provider.openaiBaseUrl },
+      { id: 'anthropic', kind: 'anthropic', base_url: provider.anthropicBaseUrl },
+      { id: 'loose', kind: 'openai', base_url: loose.url },
+    ],
+    models: Object.entries(MODELS).map(([id, provider]) => testModel({ id, provider })),
+    routes: [],
+  };
+  const platform = await startPlatform({ modules, catalogue });
+  const stop = async () => {
+    await platform.close();
+    await provider.stop();
+    loose.stop();
+  };
+  return { url: platform.url, key: platform.adminKey, provider, stop };
+}
+
+async function moduleOf(app) {
+  const exported = await import(join(DIST, `apps/${app}/src/${app}.module.js`));
+  return Object.values(exported).find((value) => value.name?.endsWith('Module'));
+}
