@@ -20,9 +20,9 @@ export async function servePlatform() {
   const modules = await Promise.all(APPS.map(moduleOf));
   const catalogue = {
     providers: [
-      { id: 'openai', kind: 'openai', base_url: provider.openaiBaseUrl },
-      { id: 'anthropic', kind: 'anthropic', base_url: provider.anthropicBaseUrl },
-      { id: 'loose', kind: 'openai', base_url: loose.url },
+      { id: 'openai', kind: 'openai', base_url: provider.openaiBaseUrl, private_network: true },
+      { id: 'anthropic', kind: 'anthropic', base_url: provider.anthropicBaseUrl, private_network: true },
+      { id: 'loose', kind: 'openai', base_url: loose.url, private_network: true },
     ],
     models: Object.entries(MODELS).map(([id, provider]) => testModel({ id, provider })),
     routes: [],

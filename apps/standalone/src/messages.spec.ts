@@ -16,8 +16,8 @@ describe("Anthropic's messages", () => {
     standalone = await Standalone.start((provider) => ({
       catalogue: {
         providers: [
-          { id: 'fake', kind: 'openai', base_url: provider.openaiBaseUrl },
-          { id: 'claude', kind: 'anthropic', base_url: provider.anthropicBaseUrl },
+          { id: 'fake', kind: 'openai', base_url: provider.openaiBaseUrl, private_network: true },
+          { id: 'claude', kind: 'anthropic', base_url: provider.anthropicBaseUrl, private_network: true },
         ],
         models: [
           testModel({ id: 'fake-model', provider: 'fake' }),
