@@ -8,6 +8,7 @@ import { BudgetsController } from './budgets.controller.js';
 import { ChatController } from './chat.controller.js';
 import { ChatExchange } from './chat-exchange.service.js';
 import { ChatJobs } from './chat-jobs.service.js';
+import { EmbeddingsController } from './embeddings/embeddings.controller.js';
 import { EventDoorController } from './events/event-door.controller.js';
 import { InspectController } from './guardrails/inspect.controller.js';
 import { ModerationsController } from './guardrails/moderations.controller.js';
@@ -45,6 +46,7 @@ import { VectorStoresController } from './vector-stores.controller.js';
   controllers: [
     ChatController,
     MessagesController,
+    EmbeddingsController,
     ModelsController,
     UsageController,
     BudgetsController,

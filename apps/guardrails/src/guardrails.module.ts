@@ -6,6 +6,7 @@ import { ReaskService } from './answers/reask.service.js';
 import { InspectInputController } from './inspect-input.controller.js';
 import { InspectOutputController } from './inspect-output.controller.js';
 import { InspectRetrievedController } from './inspect-retrieved.controller.js';
+import { InspectTextsController } from './inspect-texts.controller.js';
 import { InspectionController } from './inspection/inspection.controller.js';
 import { InspectionService } from './inspection/inspection.service.js';
 import { ModerationController } from './inspection/moderation.controller.js';
@@ -35,6 +36,7 @@ import { VaultsService } from './vault/vaults.service.js';
     InspectInputController,
     InspectRetrievedController,
     InspectOutputController,
+    InspectTextsController,
     InspectionController,
     ModerationController,
     PoliciesController,

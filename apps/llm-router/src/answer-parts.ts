@@ -16,6 +16,7 @@ import {
 
 import type { AnswerSource } from './answer-source.js';
 import { citationsOf } from './grounding.js';
+import type { Attempt } from './resilience/attempt.js';
 import type { Route } from './routing/route.js';
 
 export type Identity = Pick<ChatChunk, 'id' | 'created' | 'model'>;
@@ -45,14 +46,17 @@ const FOR_NOTHING: Partial<Record<CacheReport['status'], string>> = {
   shared: 'answered with an identical request',
 };
 
-function reasonOf({ answerer, attempt, attempts, cache }: AnswerSource, route: Route): string {
-  const forNothing = FOR_NOTHING[cache.status];
-  if (forNothing) return forNothing;
-  const other = attempts.findLast(({ target }) => target !== attempt?.target);
+function reasonOf({ attempt, attempts, cache }: AnswerSource, route: Route): string {
+  return FOR_NOTHING[cache.status] ?? reasonOfTargets(route, attempts, attempt!.target);
+}
+
+/** Why of all targets it is this one that has answered. */
+export function reasonOfTargets(route: Route, attempts: readonly Attempt[], answered: Attempt['target']): string {
+  const other = attempts.findLast(({ target }) => target !== answered);
   if (other?.outcome === 'cancelled') return `answered before ${other.target.model.id}`;
   if (other?.firstTokenAtMs !== undefined) return `carried on from ${other.target.model.id}: ${other.outcome}`;
   if (other) return `fell back from ${other.target.model.id}: ${other.outcome}`;
-  const at = route.targets.findIndex(({ model }) => model.id === answerer?.model);
+  const at = route.targets.findIndex(({ model }) => model.id === answered.model.id);
   return at > 0 ? `target ${at + 1} of route ${route.name}` : route.reason;
 }
 

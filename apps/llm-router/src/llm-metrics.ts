@@ -42,8 +42,13 @@ export const METRIC_PROVIDERS = [
   }),
   makeCounterProvider({
     name: 'aerie_llm_cache_total',
-    help: 'Requests by where their answer came from: hit, shared, miss, bypass.',
+    help: 'Requests by where their answer came from: hit, shared, partial, miss, bypass.',
     labelNames: ['status'],
+  }),
+  makeHistogramProvider({
+    name: 'aerie_llm_embedding_call_inputs',
+    help: 'Inputs of a call for embeddings: more than a request has where requests were merged.',
+    buckets: [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048],
   }),
 ];
 
@@ -80,6 +85,7 @@ export class LlmMetrics {
     @InjectMetric('aerie_llm_tokens_total') private readonly tokenCounter: Counter,
     @InjectMetric('aerie_llm_breaker_state') private readonly breakers: Gauge,
     @InjectMetric('aerie_llm_cache_total') private readonly caches: Counter,
+    @InjectMetric('aerie_llm_embedding_call_inputs') private readonly embeddingInputs: Histogram,
   ) {}
 
   call(target: Labels, outcome: string, durationMs: number, firstTokenMs?: number): void {
@@ -119,5 +125,8 @@ export class LlmMetrics {
 
   cache(status: CacheReport['status']): void {
     this.caches.inc({ status });
+  }
+  embeddingCall(inputs: number): void {
+    this.embeddingInputs.observe(inputs);
   }
 }

@@ -4,6 +4,10 @@ import { AnswerSources } from './caching/answer-sources.service.js';
 import { ExactCache } from './caching/exact-cache.js';
 import { CompleteController } from './complete.controller.js';
 import { CompletionService } from './completion.service.js';
+import { EmbedController } from './embed.controller.js';
+import { EmbeddingService } from './embeddings/embedding.service.js';
+import { EmbeddingCallsService } from './embeddings/embedding-calls.service.js';
+import { VectorCache } from './embeddings/vector-cache.js';
 import { LlmMetrics, METRIC_PROVIDERS } from './llm-metrics.js';
 import { MirrorService } from './mirror.service.js';
 import { ModelsController } from './models.controller.js';
@@ -13,9 +17,9 @@ import { Canary } from './routing/strategies/canary.js';
 import { StrategyRegistry } from './routing/strategy-registry.js';
 import { UsageReportService } from './usage-report.service.js';
 
-/** Chooses a model, calls it, falls back, caches, and tells what it used. Needs of its process: `CATALOGUE`, `Bus`, `Cache`. */
+/** Chooses a model to chat or to embed, calls it, falls back, caches, and tells what it used. Needs of its process: `CATALOGUE`, `Bus`, `Cache`. */
 @Module({
-  controllers: [CompleteController, ModelsController],
+  controllers: [CompleteController, EmbedController, ModelsController],
   providers: [
     ...METRIC_PROVIDERS,
     LlmMetrics,
@@ -28,6 +32,9 @@ import { UsageReportService } from './usage-report.service.js';
     MirrorService,
     UsageReportService,
     CompletionService,
+    VectorCache,
+    EmbeddingCallsService,
+    EmbeddingService,
   ],
 })
 export class LlmRouterModule {}

@@ -32,7 +32,11 @@ export class ModelsController {
         kind: 'model',
         tier: model.tier,
         context_window: model.context_window,
-        max_output_tokens: model.max_output_tokens,
+        max_output_tokens: model.embedding ? undefined : model.max_output_tokens,
+        embedding: model.embedding && {
+          dimensions: model.embedding.dimensions,
+          space: model.embedding.space ?? model.id,
+        },
         capabilities: model.capabilities,
         regions: model.regions,
         ...healthOf(this.routing.target(model.id)),

@@ -1,8 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-import { type ChatMessage, textOf } from '#contracts';
+import { type ChatMessage, textOf, type Tokenizer } from '#contracts';
 
 export type CountTokens = (text: string) => number;
+
+type Encoder = (text: string, options: typeof NO_SPECIAL_TOKENS) => number;
 
 /**
  * Byte pair encoding is quadratic in the length of a run: 48,000 CJK characters without a space block the loop for six
@@ -23,21 +25,30 @@ const TOKENS_PRIMING = 3;
 /** An image of 1024 x 1024 at high detail (OpenAI's vision guide); its true size is not known here. */
 const TOKENS_PER_IMAGE = 765;
 
-let loading: Promise<CountTokens> | undefined;
+const ENCODINGS: Record<Tokenizer, () => Promise<{ countTokens: Encoder }>> = {
+  cl100k_base: () => import('gpt-tokenizer/encoding/cl100k_base'),
+  o200k_base: () => import('gpt-tokenizer/encoding/o200k_base'),
+};
 
-/** Counts o200k tokens. The encoder takes 130 ms and 66 MB to load, so it is loaded by the first who needs it. */
-export function tokenCounter(): Promise<CountTokens> {
-  loading ??= import('gpt-tokenizer/encoding/o200k_base').then(({ countTokens }) => (text: string) => {
-    let total = 0;
-    for (const piece of piecesOf(text)) total += countTokens(piece, NO_SPECIAL_TOKENS);
-    return total;
-  });
-  return loading;
+const counters = new Map<Tokenizer, Promise<CountTokens>>();
+
+/** Counts tokens. An encoder takes 130 ms and 66 MB to load, so it is loaded by the first who needs it. */
+export function tokenCounter(tokenizer: Tokenizer = 'o200k_base'): Promise<CountTokens> {
+  let counter = counters.get(tokenizer);
+  if (!counter) {
+    counter = ENCODINGS[tokenizer]().then(({ countTokens }) => (text: string) => {
+      let total = 0;
+      for (const piece of piecesOf(text)) total += countTokens(piece, NO_SPECIAL_TOKENS);
+      return total;
+    });
+    counters.set(tokenizer, counter);
+  }
+  return counter;
 }
 
-export async function countTokens(text: string): Promise<number> {
+export async function countTokens(text: string, tokenizer?: Tokenizer): Promise<number> {
   if (text === '') return 0;
-  const count = await tokenCounter();
+  const count = await tokenCounter(tokenizer);
   if (text.length <= TURN_CHARS) return count(text);
   let total = 0;
   for (let start = 0; start < text.length;) {
@@ -46,6 +57,12 @@ export async function countTokens(text: string): Promise<number> {
     start = end;
     await nextTurn();
   }
+  return total;
+}
+
+export async function countTexts(texts: Iterable<string>, tokenizer?: Tokenizer): Promise<number> {
+  let total = 0;
+  for (const text of texts) total += await countTokens(text, tokenizer);
   return total;
 }
 

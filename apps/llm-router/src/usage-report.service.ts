@@ -6,7 +6,7 @@ import { Bus } from '#messaging';
 import type { AnswerSource } from './answer-source.js';
 import { LlmMetrics } from './llm-metrics.js';
 import type { Attempt } from './resilience/attempt.js';
-import { countPromptTokens, countTokens } from './token-count.js';
+import { countPromptTokens, countTexts, countTokens } from './token-count.js';
 
 /** What a job needs to have for its usage to be settled. */
 type Settled = Job<{ admission: { holds: { leaseId: string; budgetId: string; amountNanoUsd: string }[] } }>;
@@ -37,14 +37,25 @@ export class UsageReportService {
     const calls: ProviderCall[] = [];
     if (answerer && attempts.length === 0) calls.push({ ...answerer, usage: NO_USAGE, cacheHit: true });
     for (const attempt of attempts) {
-      if (attempt.settled) await attempt.settled;
-      const found = this.usageOf(attempt);
-      const usage = found instanceof Promise ? await found : found;
-      if (!usage) continue;
-      const { model, provider } = attempt.target;
-      this.metrics.tokens(attempt.target.labels, usage);
-      calls.push({ model: model.id, provider: provider.id, usage, cacheHit: false });
+      const call = await this.billed(attempt);
+      if (call) calls.push(call);
     }
+    this.publish(job, calls);
+  }
+
+  /** What is owed for an attempt. To be asked once: the metrics hear of it, too. */
+  async billed(attempt: Attempt): Promise<ProviderCall | undefined> {
+    if (attempt.settled) await attempt.settled;
+    const found = this.usageOf(attempt);
+    const usage = found instanceof Promise ? await found : found;
+    if (!usage) return undefined;
+    const { model, provider } = attempt.target;
+    this.metrics.tokens(attempt.target.labels, usage);
+    return { model: model.id, provider: provider.id, usage, cacheHit: false };
+  }
+
+  /** Settles the job; nobody waits for it. */
+  publish(job: Settled, calls: ProviderCall[]): void {
     const { tenant, keyId, user } = job.principal;
     const fact = { jobId: job.id, tenant, keyId, user, calls, holds: job.state.admission.holds, atMs: Date.now() };
     this.bus.publish(UsageReportedFact, fact).catch((error: unknown) => {
@@ -55,10 +66,15 @@ export class UsageReportService {
 
 /** What is owed for an answer that was cut, or whose provider tells no usage. What it told of the prompt still counts. */
 async function counted(attempt: Attempt): Promise<TokenUsage> {
-  const { usage, generated, ask } = attempt;
-  const inputTokens = usage?.inputTokens ?? (await countPromptTokens(ask.messages, ask.request['tools']));
+  const { usage, generated } = attempt;
+  const inputTokens = usage?.inputTokens ?? (await countAsked(attempt));
   const outputTokens = Math.max(usage?.outputTokens ?? 0, await countTokens(generated));
   const { cacheReadTokens = 0, cacheWriteTokens = 0 } = usage ?? {};
   attempt.usage = { inputTokens, cacheReadTokens, cacheWriteTokens, outputTokens, source: 'counted' };
   return attempt.usage;
+}
+
+async function countAsked({ ask, target }: Attempt): Promise<number> {
+  if (!('texts' in ask)) return countPromptTokens(ask.messages, ask.request['tools']);
+  return countTexts(ask.texts, target.model.embedding?.tokenizer);
 }

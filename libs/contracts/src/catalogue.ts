@@ -11,8 +11,10 @@ import {
   MaxLength,
   Min,
   MinLength,
+  ValidateIf,
 } from 'class-validator';
 
+import { EmbeddingConfig } from './embedding-models.js';
 import { usdToNano } from './money.js';
 import type { TokenUsage } from './usage.js';
 import { check, IsShape, IsStringArray } from './validation.js';
@@ -84,8 +86,11 @@ export class ModelConfig {
   @IsOptional() @IsString() @MinLength(1) provider_model?: string;
   @IsOptional() @IsIn(MODEL_TIERS) tier?: ModelTier;
   @IsInt() @Min(1) context_window: number;
-  @IsInt() @Min(1) max_output_tokens: number;
+  /** A model that embeds has none. */
+  @ValidateIf(({ embedding }: ModelConfig) => !embedding) @IsInt() @Min(1) max_output_tokens: number;
   @IsShape(() => PriceConfig) price: PriceConfig;
+  /** The model embeds texts; without this it is one to chat with. */
+  @IsOptional() @IsShape(() => EmbeddingConfig) embedding?: EmbeddingConfig;
   /** What it can do beside text. Default: everything. */
   @IsOptional() @AreCapabilities() capabilities?: Capability[];
   /** Where it runs, by names of your own; a request with `aerie.region` goes only to models that name it. */

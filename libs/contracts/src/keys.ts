@@ -5,6 +5,7 @@ import { IsStringArray } from './validation.js';
 /** What a key may do. `admin` may do everything, for every tenant. */
 export const SCOPES = [
   'chat',
+  'embeddings',
   'models',
   'usage',
   'vector_stores',

@@ -11,6 +11,8 @@ export interface ModelView {
     tier?: string;
     context_window?: number;
     max_output_tokens?: number;
+    /** The model embeds: it makes vectors, and nobody chats with it. */
+    embedding?: { dimensions?: number | undefined; space: string } | undefined;
     strategy?: string;
     targets?: string[];
     capabilities?: string[];

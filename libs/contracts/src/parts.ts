@@ -5,10 +5,11 @@ import type { Citation } from './vector-stores.js';
 import type { TokenUsage } from './usage.js';
 
 /**
- * A piece of an answer. A streamed answer is `delta`* then `end`; a plain one is a single `whole`.
- * An `error` ends either; `parked` ends the waiting for one that a person has to release first. Parts cross processes as JSON; the runtime numbers them.
+ * A piece of an answer. A streamed answer is `delta`* then `end`; a plain one is a single `whole`; embeddings are
+ * `vectors`* then `end`. An `error` ends any; `parked` ends the waiting for one that a person has to release first. Parts
+ * cross processes as JSON; the runtime numbers them.
  */
-export type AnswerPart = DeltaPart | WholePart | EndPart | ErrorPart | ParkedPart;
+export type AnswerPart = DeltaPart | WholePart | VectorsPart | EndPart | ErrorPart | ParkedPart;
 
 /** One chunk of a streamed answer, in OpenAI's shape; providers' unknown fields are kept. */
 export interface DeltaPart {
@@ -23,7 +24,15 @@ export interface WholePart {
   end: AnswerEnd;
 }
 
-/** The end of a streamed answer. */
+/** Vectors of some of a request's inputs, beginning with the one at `start`; all of them would not fit into one record. */
+export interface VectorsPart {
+  kind: 'vectors';
+  start: number;
+  /** Base64 of little-endian float32. */
+  vectors: string[];
+}
+
+/** The end of a streamed answer, or of vectors. */
 export interface EndPart {
   kind: 'end';
   end: AnswerEnd;
@@ -61,11 +70,12 @@ export interface AerieAnswer {
 }
 
 /**
- * Where an answer came from. `hit`: one that was kept; `shared`: the call that an identical request had under way; `miss`:
- * a call, whose answer is kept if it may be; `bypass`: a call, because nothing kept was to be looked for.
+ * Where an answer came from. `hit`: one that was kept; `shared`: the call that an identical request had under way;
+ * `partial`: for some inputs of embeddings one of these; `miss`: a call, whose answer is kept if it may be; `bypass`: a
+ * call, because nothing kept was to be looked for.
  */
 export interface CacheReport {
-  status: 'hit' | 'shared' | 'miss' | 'bypass';
+  status: 'hit' | 'shared' | 'partial' | 'miss' | 'bypass';
   reason: string;
 }
 

@@ -2,12 +2,15 @@ import { type AnsweredPipeline, Pipeline } from './pipeline.js';
 import {
   Admit,
   type Asked,
+  type AskedToEmbed,
   Complete,
+  Embed,
   Ground,
   type Grounded,
   InspectInput,
   InspectOutput,
   InspectRetrieved,
+  InspectTexts,
   type InputInspected,
 } from './stages.js';
 
@@ -25,9 +28,18 @@ export const CorrectionPipeline = new Pipeline<Asked & InputInspected & Grounded
   .through(Admit)
   .answeredBy(Complete);
 
+/** The life of a request for embeddings. */
+export const EmbeddingsPipeline = new Pipeline<AskedToEmbed>('embeddings')
+  .through(Admit) // cost-accounting: is there money for it?
+  .through(InspectTexts) // guardrails: may these texts leave, and with which values redacted?
+  .answeredBy(Embed); // llm-router: what are their vectors?
+
 /** Every pipeline by name, as a job names it. */
 export const PIPELINES: ReadonlyMap<string, AnsweredPipeline<never>> = new Map(
-  [ChatPipeline, CorrectionPipeline].map((pipeline) => [pipeline.name, pipeline as unknown as AnsweredPipeline<never>]),
+  [ChatPipeline, CorrectionPipeline, EmbeddingsPipeline].map((pipeline) => [
+    pipeline.name,
+    pipeline as unknown as AnsweredPipeline<never>,
+  ]),
 );
 
 function foundNothing({ grounding, guard }: Grounded & InputInspected) {

@@ -1,5 +1,6 @@
 import type { ChatRequest } from './chat.js';
 import { answer, filter, stage } from './contract.js';
+import type { EmbeddingsRequest, EmbeddingTexts } from './embeddings.js';
 import type { GuardFinding } from './parts.js';
 import type { Passage } from './vector-stores.js';
 
@@ -9,6 +10,11 @@ export interface Asked {
   request: ChatRequest;
   /** A person has decided that the request may go on, as it is or as edited; what is the rest of `InputInspected` then. */
   reviewed?: { edited: boolean; guard: Guarded };
+}
+
+/** What the door put into a job that asks for embeddings. */
+export interface AskedToEmbed {
+  embeddings: EmbeddingsRequest;
 }
 
 /** A share of one budget that is held for a job until its usage is known. Amounts are nano-USD as decimal strings. */
@@ -33,6 +39,12 @@ export interface InputInspected {
   guard: Guarded;
 }
 
+/** The texts may be embedded; they are replaced where values had to be redacted. */
+export interface TextsInspected {
+  embeddings: EmbeddingTexts;
+  guard: Guarded;
+}
+
 /** What guards know of a job. */
 export interface Guarded {
   /** The version of the policy that judges the job at every stage, as `id@version`. */
@@ -49,7 +61,7 @@ export interface Grounded {
   grounding: { passages: Passage[] };
 }
 
-export const Admit = stage<Asked, Admitted>('admit');
+export const Admit = stage<Asked | AskedToEmbed, Admitted>('admit');
 export const InspectInput = stage<Asked, InputInspected>('inspect-input');
 export const Ground = stage<Asked, Grounded>('ground');
 /** Passages pass the guards before they reach a model; one that may not is left out. */
@@ -58,3 +70,7 @@ export const InspectRetrieved = stage<Asked & InputInspected & Grounded, Grounde
 );
 export const Complete = answer<Asked & Admitted & InputInspected & Grounded>('complete');
 export const InspectOutput = filter<Asked & InputInspected & Grounded>('inspect-output');
+
+/** Token arrays are read as texts here: from here on there is nothing that guards cannot read. */
+export const InspectTexts = stage<AskedToEmbed, TextsInspected>('inspect-texts');
+export const Embed = answer<Admitted & TextsInspected>('embed');

@@ -18,7 +18,7 @@ interface OpenStream {
 
 const TICK_MS = 5;
 
-export const isLast = (part: AnswerPart): boolean => part.kind !== 'delta';
+export const isLast = ({ kind }: AnswerPart): boolean => kind !== 'delta' && kind !== 'vectors';
 
 /**
  * Writes answers as numbered frames. The first part of a stream leaves at once; later ones are gathered for 5 ms across
@@ -38,7 +38,9 @@ export class FrameWriter {
     const stream: OpenStream = { job, attempt, target, seq: 0, buffered: [], sending: undefined };
     for await (const part of parts) {
       stream.buffered.push(part);
-      if (stream.seq === 0 && !stream.sending) this.flush([stream]);
+      // Vectors are heavy: two parts of them might be more than a record may hold.
+      if (part.kind === 'vectors') await stream.sending;
+      if (part.kind === 'vectors' || (stream.seq === 0 && !stream.sending)) this.flush([stream]);
       else this.mark(stream);
     }
     this.dirty.delete(stream);

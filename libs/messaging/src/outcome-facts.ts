@@ -4,6 +4,7 @@ import {
   type ErrorBody,
   type Hold,
   type Job,
+  PIPELINES,
   RequestBlockedFact,
   RequestCompletedFact,
   type RequestEndedEarly,
@@ -26,7 +27,7 @@ export class OutcomeFacts {
     // Nothing is held any more for an answer that waits for a person: it was reported when it was generated.
     if (last.kind === 'parked') return;
     const end = endOf(last);
-    if (!end) return this.endedEarly(job, 'complete', (last as { error: ErrorBody }).error, true);
+    if (!end) return this.endedEarly(job, answerStageOf(job), (last as { error: ErrorBody }).error, true);
     ended.inc({ pipeline: job.pipeline, outcome: 'completed' });
     await this.bus.publish(RequestCompletedFact, {
       ...this.ofJob(job),
@@ -59,6 +60,9 @@ export class OutcomeFacts {
     return { jobId: job.id, tenant, keyId, pipeline: job.pipeline, atMs: Date.now() };
   }
 }
+
+const answerStageOf = ({ pipeline }: Job): string =>
+  PIPELINES.get(pipeline)!.steps.find(({ kind }) => kind === 'answer')!.name;
 
 function holdsOf(job: Job): Hold[] {
   return (job.state as { admission?: { holds: Hold[] } }).admission?.holds ?? [];

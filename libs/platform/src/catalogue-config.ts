@@ -14,6 +14,7 @@ import { parse as parseYaml } from 'yaml';
 
 import type { Environment } from './config.js';
 import { checkReferences } from './catalogue-references.js';
+import { withoutOutput } from './embedding-models.js';
 import { DEFAULT_MODELS, DEFAULT_PROVIDERS } from './default-catalogue.js';
 
 const SECTIONS = { providers: ProviderConfig, models: ModelConfig, routes: RouteConfig } as const;
@@ -49,7 +50,7 @@ export function readCatalogue(text: string | undefined, env: Environment, mistak
 function autoRoute(models: ModelConfig[]): RouteConfig {
   // A model may still lack its price: that mistake is noted and told with all others.
   const priceOf = ({ price }: Partial<ModelConfig>) => price?.output_usd_per_million ?? 0;
-  const byPrice = models.toSorted((a, b) => priceOf(a) - priceOf(b));
+  const byPrice = models.filter(({ embedding }) => !embedding).toSorted((a, b) => priceOf(a) - priceOf(b));
   return { alias: 'auto', strategy: 'fallback', targets: [...byPrice.slice(0, 2).map(({ id }) => id), LOCAL_MODEL] };
 }
 
@@ -89,7 +90,9 @@ function section<Name extends keyof typeof SECTIONS>(
     mistakes.push(`${name}: must be a list`);
     return [];
   }
-  return items.map((item, index) => checked(SECTIONS[name] as Shape, item, `${name}[${index}]`, mistakes)) as never;
+  return items.map((item, index) =>
+    checked(SECTIONS[name] as Shape, withoutOutput(item), `${name}[${index}]`, mistakes),
+  ) as never;
 }
 
 function checked<T extends object>(shape: Shape<T>, item: unknown, path: string, mistakes: string[]): T {

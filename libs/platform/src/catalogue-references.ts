@@ -1,6 +1,8 @@
 import type { Catalogue, ModelConfig, ProviderConfig, RouteConfig, RouteStrategy } from '#contracts';
 import { isPrivateHost } from '#network';
 
+import { checkSpaces } from './embedding-models.js';
+
 /** Fields of a route that only some strategies read: standing elsewhere they would do nothing, which nobody can have meant. */
 const OF_STRATEGIES: Partial<Record<keyof RouteConfig, readonly RouteStrategy[]>> = {
   weights: ['weighted'],
@@ -25,6 +27,7 @@ export function checkReferences(
   models.forEach((model, index) => checkModel(model, providerIds, `models[${index}]`, mistakes));
   const modelIds = new Set(models.map(({ id }) => id));
   routes.forEach((route, index) => checkRoute(route, modelIds, `routes[${index}]`, mistakes));
+  checkSpaces(models, routes, mistakes);
 }
 
 function checkProvider(

@@ -29,6 +29,16 @@ const model = (
   },
 });
 
+/** A model that embeds: its window is that of each input. */
+const embeddingModel = (id: string, dimensions: number, inputUsdPerMillion: number): ModelConfig => ({
+  id,
+  provider: 'openai',
+  context_window: 8192,
+  max_output_tokens: 0,
+  price: { input_usd_per_million: inputUsdPerMillion, output_usd_per_million: 0 },
+  embedding: { dimensions, tokenizer: 'cl100k_base' },
+});
+
 /** Prices and context windows: @pydantic/genai-prices 0.1.8 (MIT). Output limits: the providers' model pages. */
 export const DEFAULT_MODELS: ModelConfig[] = [
   model('gpt-4o-mini', 'openai', 'economy', 128_000, 16_384, [0.15, 0.075, 0.15, 0.6]),
@@ -39,4 +49,7 @@ export const DEFAULT_MODELS: ModelConfig[] = [
   model('gpt-5', 'openai', 'premium', 400_000, 128_000, [1.25, 0.125, 1.25, 10]),
   model('claude-haiku-4-5', 'anthropic', 'economy', 200_000, 64_000, [1, 0.1, 1.25, 5]),
   model('claude-opus-4-8', 'anthropic', 'premium', 1_000_000, 64_000, [5, 0.5, 6.25, 25]),
+  embeddingModel('text-embedding-3-small', 1536, 0.02),
+  embeddingModel('text-embedding-3-large', 3072, 0.13),
+  embeddingModel('text-embedding-ada-002', 1536, 0.1),
 ];

@@ -3,6 +3,9 @@ export abstract class Cache {
   /** `undefined` when absent, expired, or when the cache is out of reach. */
   abstract get(key: string): Promise<string | undefined>;
   abstract set(key: string, value: string, ttlMs: number): Promise<void>;
+  /** What is known of each key, in their order. */
+  abstract getBytes(keys: readonly string[]): Promise<(Uint8Array | undefined)[]>;
+  abstract setBytes(entries: ReadonlyMap<string, Uint8Array>, ttlMs: number): Promise<void>;
   /** Adds one to a counter that starts a window of `ttlMs` at its first hit. */
   abstract increment(key: string, ttlMs: number): Promise<{ count: number; expiresInMs: number }>;
   abstract healthy(): boolean;

@@ -7,18 +7,30 @@ const MAX_COUNTERS = 100_000;
 
 /** The cache of an embedded platform, and the one a fleet falls back to while Redis is away. */
 export class MemoryCache extends Cache {
-  private readonly values = new LRUCache<string, string>({
+  private readonly values = new LRUCache<string, string | Uint8Array>({
     maxSize: MAX_BYTES,
     sizeCalculation: (value, key) => value.length + key.length + 64,
   });
   private readonly counters = new LRUCache<string, { count: number; expiresAtMs: number }>({ max: MAX_COUNTERS });
 
   async get(key: string): Promise<string | undefined> {
-    return this.values.get(key);
+    const value = this.values.get(key);
+    return typeof value === 'string' ? value : undefined;
   }
 
   async set(key: string, value: string, ttlMs: number): Promise<void> {
     this.values.set(key, value, { ttl: ttlMs });
+  }
+
+  async getBytes(keys: readonly string[]): Promise<(Uint8Array | undefined)[]> {
+    return keys.map((key) => {
+      const value = this.values.get(key);
+      return typeof value === 'string' ? undefined : value;
+    });
+  }
+
+  async setBytes(entries: ReadonlyMap<string, Uint8Array>, ttlMs: number): Promise<void> {
+    for (const [key, value] of entries) this.values.set(key, value, { ttl: ttlMs });
   }
 
   async increment(key: string, ttlMs: number): Promise<{ count: number; expiresInMs: number }> {

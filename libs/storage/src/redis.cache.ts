@@ -8,6 +8,9 @@ import { MemoryCache } from './memory.cache.js';
 /** A cache that is slower than this is no cache. */
 const COMMAND_TIMEOUT_MS = 100;
 
+/** Values of a few KB each: more in one command would hold up the others of the connection. */
+const PAGE_KEYS = 128;
+
 const INCREMENT = `
 local count = redis.call('INCR', KEYS[1])
 if count == 1 then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
@@ -47,6 +50,21 @@ export class RedisCache extends Cache {
 
   async set(key: string, value: string, ttlMs: number): Promise<void> {
     await this.redis.set(key, value, 'PX', ttlMs).catch(() => null);
+  }
+
+  async getBytes(keys: readonly string[]): Promise<(Uint8Array | undefined)[]> {
+    const pages = Array.from({ length: Math.ceil(keys.length / PAGE_KEYS) }, (_, page) =>
+      keys.slice(page * PAGE_KEYS, (page + 1) * PAGE_KEYS),
+    );
+    const found = await Promise.all(
+      pages.map((page) => this.redis.mgetBuffer(...page).catch(() => page.map(() => null))),
+    );
+    return found.flat().map((value) => value ?? undefined);
+  }
+
+  async setBytes(entries: ReadonlyMap<string, Uint8Array>, ttlMs: number): Promise<void> {
+    const sent = [...entries].map(([key, value]) => this.redis.set(key, Buffer.from(value), 'PX', ttlMs));
+    await Promise.all(sent.map((one) => one.catch(() => null)));
   }
 
   async increment(key: string, ttlMs: number): Promise<{ count: number; expiresInMs: number }> {

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { InjectMetric } from '@willsoto/nestjs-prometheus';
 import type { Counter, Histogram } from 'prom-client';
 
-import { AerieError, type Asked, CATALOGUE, type Job, type LiveCatalogue } from '#contracts';
+import { AerieError, type Asked, type AskedToEmbed, CATALOGUE, type Job, type LiveCatalogue } from '#contracts';
 
 import type { Budget } from '../budgets/budget.js';
 import { BudgetsService } from '../budgets/budgets.service.js';
@@ -11,11 +11,14 @@ import { LONGEST_JOB_MS } from '../leases/allowance.js';
 import { AllowancesService } from '../leases/allowances.service.js';
 import type { Share } from '../leases/share.js';
 import { ADMISSIONS_METRIC, HOLD_WAIT_METRIC } from '../metrics.js';
+import { demandOf, modelOf } from './demand.js';
 import { type Admission, InFlight } from './in-flight.js';
-import { boundTokens, measurePrompt } from './prompt-size.js';
+import { boundTokens } from './prompt-size.js';
 import { countPromptTokens } from './prompt-tokens.js';
 import { type Tariff, tariffsOf } from './tariff.js';
 import { WorstCase } from './worst-case.js';
+
+type AdmittedJob = Job<Asked | AskedToEmbed>;
 
 const NOTHING_HELD: Admission = { holds: [], maxCompletionTokens: null };
 
@@ -37,11 +40,11 @@ export class AdmissionService {
   }
 
   /** Answers at once, from memory, when no budget binds the request or when its leases hold plenty. */
-  admit(job: Job<Asked>, signal: AbortSignal): Admission | Promise<Admission> {
+  admit(job: AdmittedJob, signal: AbortSignal): Admission | Promise<Admission> {
     const known = this.inFlight.get(job.id);
     if (known) return this.counted('repeated', known);
     // A model that the catalogue does not know is refused by llm-router, and a free one needs no money.
-    const tariff = this.tariffs().get(job.state.request.model);
+    const tariff = this.tariffs().get(modelOf(job.state));
     if (!tariff || tariff.isFree) return this.counted('unbudgeted', NOTHING_HELD);
     const budgets = this.budgets.matching(job.principal, tariff.names);
     if (budgets.length === 0) return this.counted('unbudgeted', NOTHING_HELD);
@@ -56,10 +59,10 @@ export class AdmissionService {
     this.inFlight.remove(jobId);
   }
 
-  private holdNow(job: Job<Asked>, tariff: Tariff, budgets: readonly Budget[]): Admission | undefined {
+  private holdNow(job: AdmittedJob, tariff: Tariff, budgets: readonly Budget[]): Admission | undefined {
     if (this.isLong(job)) return undefined;
-    const { request } = job.state;
-    const worst = new WorstCase(tariff, request, boundTokens(measurePrompt(request)));
+    const demand = demandOf(job.state);
+    const worst = new WorstCase(tariff, demand, boundTokens(demand.prompt));
     const allowances = budgets.map((budget) => this.allowances.of(budget));
     if (!allowances.every((allowance) => allowance.isPlenty(worst.costNanoUsd))) return undefined;
     const held: Held[] = [];
@@ -75,15 +78,15 @@ export class AdmissionService {
   }
 
   private async holdInTime(
-    job: Job<Asked>,
+    job: AdmittedJob,
     tariff: Tariff,
     budgets: readonly Budget[],
     signal: AbortSignal,
   ): Promise<Admission> {
     const stopTimer = this.holdWait.startTimer();
     try {
-      const { request } = job.state;
-      const worst = new WorstCase(tariff, request, await countPromptTokens(measurePrompt(request)));
+      const demand = demandOf(job.state);
+      const worst = new WorstCase(tariff, demand, await countPromptTokens(demand.prompt));
       const admission = await this.hold(job, worst, budgets, signal);
       return this.counted(admission.maxCompletionTokens === worst.maxTokens * worst.n ? 'held' : 'shrunk', admission);
     } catch (error) {
@@ -97,7 +100,7 @@ export class AdmissionService {
 
   /** Takes from one budget after the other, in the order of their ids, so that no two requests wait for each other. */
   private async hold(
-    job: Job<Asked>,
+    job: AdmittedJob,
     worst: WorstCase,
     budgets: readonly Budget[],
     signal: AbortSignal,
@@ -127,11 +130,11 @@ export class AdmissionService {
     });
   }
 
-  private isLong(job: Job<Asked>): boolean {
+  private isLong(job: AdmittedJob): boolean {
     return job.deadlineAtMs - this.clock.now() > LONGEST_JOB_MS;
   }
 
-  private async cover(job: Job<Asked>, held: readonly Held[]): Promise<void> {
+  private async cover(job: AdmittedJob, held: readonly Held[]): Promise<void> {
     const lifeMs = job.deadlineAtMs - this.clock.now() + 60_000;
     const shares = held.map(({ share }) => share);
     await this.allowances.cover(shares, lifeMs).catch((cause: unknown) => {

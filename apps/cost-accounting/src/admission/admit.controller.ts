@@ -1,6 +1,6 @@
 import { Controller } from '@nestjs/common';
 
-import { Admit, type Admitted, type Asked, type Job, type StageContext } from '#contracts';
+import { Admit, type Admitted, type Asked, type AskedToEmbed, type Job, type StageContext } from '#contracts';
 import { Stage } from '#messaging';
 
 import { AdmissionService } from './admission.service.js';
@@ -10,7 +10,7 @@ export class AdmitController {
   constructor(private readonly admissions: AdmissionService) {}
 
   @Stage(Admit)
-  admit(job: Job<Asked>, { signal }: StageContext): Admitted | Promise<Admitted> {
+  admit(job: Job<Asked | AskedToEmbed>, { signal }: StageContext): Admitted | Promise<Admitted> {
     const admission = this.admissions.admit(job, signal);
     return admission instanceof Promise ? admission.then((held) => ({ admission: held })) : { admission };
   }

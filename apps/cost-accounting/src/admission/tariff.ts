@@ -1,4 +1,4 @@
-import { callsAtOnce, type Catalogue, type ModelConfig, targetsOf, usdToNano } from '#contracts';
+import { callsAtOnce, type Catalogue, type ModelConfig, MOST_EMBEDDING_INPUTS, targetsOf, usdToNano } from '#contracts';
 
 const PICO_PER_NANO = 1000n;
 
@@ -7,7 +7,8 @@ interface Rate {
   readonly inputPico: bigint;
   readonly outputPico: bigint;
   readonly maxOutputTokens: number;
-  readonly contextWindow: number;
+  /** The most prompt tokens of a request; embeddings have a window for each input. */
+  readonly mostPromptTokens: number;
 }
 
 /** The dearest a request can get, over all models that its name may lead to. */
@@ -32,7 +33,7 @@ export class Tariff {
   costNanoUsd(promptTokens: number, completionTokens: number, n: number): bigint {
     let dearest = 0n;
     for (const rate of this.rates) {
-      const prompt = BigInt(Math.min(promptTokens, rate.contextWindow));
+      const prompt = BigInt(Math.min(promptTokens, rate.mostPromptTokens));
       const completion = BigInt(Math.min(completionTokens, rate.maxOutputTokens));
       const pico = prompt * rate.inputPico + BigInt(n) * completion * rate.outputPico;
       if (pico > dearest) dearest = pico;
@@ -44,7 +45,7 @@ export class Tariff {
   affordableTokens(promptTokens: number, nanoUsd: bigint, n: number): number {
     let tokens = this.maxOutputTokens;
     for (const rate of this.rates) {
-      const prompt = BigInt(Math.min(promptTokens, rate.contextWindow)) * rate.inputPico;
+      const prompt = BigInt(Math.min(promptTokens, rate.mostPromptTokens)) * rate.inputPico;
       const left = nanoUsd * PICO_PER_NANO - prompt;
       const ofModel = BigInt(n) * rate.outputPico;
       if (left < 0n) return -1;
@@ -67,7 +68,7 @@ export function tariffsOf(catalogue: Catalogue): ReadonlyMap<string, Tariff> {
   );
 }
 
-function rateOf({ price, max_output_tokens, context_window }: ModelConfig, calls: bigint): Rate {
+function rateOf({ price, max_output_tokens, context_window, embedding }: ModelConfig, calls: bigint): Rate {
   const input = price.input_usd_per_million;
   const dearestInput = Math.max(
     input,
@@ -78,7 +79,7 @@ function rateOf({ price, max_output_tokens, context_window }: ModelConfig, calls
     inputPico: calls * picoPerToken(dearestInput),
     outputPico: calls * picoPerToken(price.output_usd_per_million),
     maxOutputTokens: max_output_tokens,
-    contextWindow: context_window,
+    mostPromptTokens: embedding ? context_window * MOST_EMBEDDING_INPUTS : context_window,
   };
 }
 

@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { type ChatRequest, costNanoUsd } from '#contracts';
 
 import { TEST_CATALOGUE } from '../replica.suite.js';
+import { demandOf } from './demand.js';
 import { tariffsOf } from './tariff.js';
 import { WorstCase } from './worst-case.js';
 
@@ -13,7 +14,7 @@ const request = (fields: Partial<ChatRequest> = {}): ChatRequest => ({
 });
 const tariffs = tariffsOf(TEST_CATALOGUE);
 const worstOf = (model: string, fields: Partial<ChatRequest>, promptTokens: number) =>
-  new WorstCase(tariffs.get(model)!, request(fields), promptTokens);
+  new WorstCase(tariffs.get(model)!, demandOf({ request: request(fields) }), promptTokens);
 
 describe('the worst case of a request', () => {
   it('is its prompt and the longest completion, for every choice, at the dearest model of its route', () => {

@@ -1,5 +1,4 @@
-import { type ChatRequest, requestedMaxTokens } from '#contracts';
-
+import type { Demand } from './demand.js';
 import type { Tariff } from './tariff.js';
 
 /** A completion is not cut shorter than this to fit a budget; what would have to be is refused. */
@@ -10,16 +9,15 @@ export class WorstCase {
   /** The most completion tokens of each choice. */
   readonly maxTokens: number;
   readonly costNanoUsd: bigint;
-  /** Choices. Providers charge the prompt once for all of them. */
   readonly n: number;
 
   constructor(
     private readonly tariff: Tariff,
-    request: ChatRequest,
+    { n, maxTokens }: Pick<Demand, 'n' | 'maxTokens'>,
     private readonly promptTokens: number,
   ) {
-    this.n = request.n ?? 1;
-    this.maxTokens = Math.min(requestedMaxTokens(request) ?? Infinity, tariff.maxOutputTokens);
+    this.n = n;
+    this.maxTokens = Math.min(maxTokens, tariff.maxOutputTokens);
     this.costNanoUsd = tariff.costNanoUsd(promptTokens, this.maxTokens, this.n);
   }
 

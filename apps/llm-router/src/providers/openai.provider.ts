@@ -10,15 +10,17 @@ import type {
   WireUsage,
 } from '#contracts';
 
+import { embeddingsBody, vectorsIn } from './openai-embeddings.js';
 import { type EventReader, readEvents } from './event-stream.js';
 import { ProviderFailure, toldFailure } from './provider-failure.js';
 import { LeanCalls } from './lean-calls.js';
 import { ProviderPool } from './provider-pool.js';
-import { type ChatCall, type Provider, type ProviderEvent, tokensPerChoice } from './provider.js';
+import { type ChatCall, type EmbedCall, type Provider, type ProviderEvent, tokensPerChoice } from './provider.js';
 import type { SseEvent } from './sse-parser.js';
 
 const OPENAI_URL = 'https://api.openai.com/v1';
 const CHAT_PATH = '/chat/completions';
+const EMBEDDINGS_PATH = '/embeddings';
 
 /**
  * OpenAI, Azure's OpenAI, and every server that speaks their chat protocol: vLLM, Ollama, llama.cpp, Gemini's compatible
@@ -44,6 +46,11 @@ export class OpenAiProvider implements Provider {
     const response = await this.calls.post(CHAT_PATH, this.bodyOf(call), signal);
     if (call.stream) yield* readEvents(response.body, new ChunkReader());
     else yield* completionOf(await response.text());
+  }
+
+  async *embed(call: EmbedCall, signal: AbortSignal): AsyncGenerator<ProviderEvent> {
+    const response = await this.calls.post(EMBEDDINGS_PATH, embeddingsBody(call), signal);
+    yield* vectorsIn(await response.text(), call);
   }
 
   close(): Promise<void> {

@@ -1,4 +1,13 @@
-import type { ChatChunk, ChatCompletion, ChatMessage, ChatRequest, ModelConfig, Passage, TokenUsage } from '#contracts';
+import type {
+  ChatChunk,
+  ChatCompletion,
+  ChatMessage,
+  ChatRequest,
+  EmbeddingsRequest,
+  ModelConfig,
+  Passage,
+  TokenUsage,
+} from '#contracts';
 
 /** What is asked of a model, whichever target ends up answering. */
 export interface Ask {
@@ -18,13 +27,28 @@ export interface ChatCall extends Ask {
   readonly model: ModelConfig;
 }
 
+/** What is asked of a model that embeds, whichever target ends up answering. */
+export interface EmbedAsk {
+  /** A caller's body: adapters pass on what they do not know, never `aerie`. Its input is in `texts`. */
+  readonly request: EmbeddingsRequest;
+  readonly texts: readonly string[];
+  readonly stream: false;
+}
+
+/** One call of one model that embeds. */
+export interface EmbedCall extends EmbedAsk {
+  readonly model: ModelConfig;
+}
+
 /**
  * What a provider says, in OpenAI's shapes. A streamed call yields chunks, a plain one a single completion; usage comes
- * whenever it is known, and the last one told counts. Ids, times and model names are set by whoever reads them.
+ * whenever it is known, and the last one told counts. Embeddings are one list of vectors. Ids, times and model names are set by whoever reads them.
  */
 export type ProviderEvent =
   | { readonly kind: 'chunk'; readonly chunk: ChatChunk }
   | { readonly kind: 'completion'; readonly completion: ChatCompletion }
+  /** Little-endian float32, one for each text and in their order. */
+  | { readonly kind: 'vectors'; readonly vectors: readonly Uint8Array[] }
   | { readonly kind: 'usage'; readonly usage: TokenUsage };
 
 /** Where models are called. One file per protocol; adding one touches this folder and a line of the registry. */
@@ -35,6 +59,8 @@ export interface Provider {
    * throws. Every failure is thrown as something that `failureOf` understands; an aborted signal ends the call at once.
    */
   chat(call: ChatCall, signal: AbortSignal): AsyncIterable<ProviderEvent>;
+  /** The same for a model that embeds; missing where no model does. */
+  embed?(call: EmbedCall, signal: AbortSignal): AsyncIterable<ProviderEvent>;
   close?(): Promise<void>;
 }
 

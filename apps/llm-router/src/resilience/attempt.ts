@@ -1,7 +1,7 @@
 import type { ChatChunk, ModelConfig, TokenUsage } from '#contracts';
 
 import { failureOf, type FailureKind, ProviderFailure } from '../providers/provider-failure.js';
-import type { Ask, Provider, ProviderEvent } from '../providers/provider.js';
+import type { Ask, EmbedAsk, Provider, ProviderEvent } from '../providers/provider.js';
 
 /** How long a call may take, in milliseconds: until the first chunk worth showing, between two, and in all. */
 export interface Clocks {
@@ -50,15 +50,15 @@ export class Attempt {
 
   constructor(
     readonly target: Callee,
-    readonly ask: Ask,
+    readonly ask: Ask | EmbedAsk,
     private readonly signal: AbortSignal,
     private readonly onClose: (attempt: Attempt) => void,
   ) {
-    const { clocks, provider, model } = target;
+    const { clocks } = target;
     signal.addEventListener('abort', this.cancel, { once: true });
     if (signal.aborted) this.cancel();
     this.total = setTimeout(this.timeOut, clocks.totalMs, `did not finish within ${clocks.totalMs} ms`);
-    this.events = provider.chat({ ...ask, model }, this.controller.signal)[Symbol.asyncIterator]();
+    this.events = called(target, ask, this.controller.signal)[Symbol.asyncIterator]();
   }
 
   /** How it went, once it is over; what is given up on the way counts as cancelled. */
@@ -148,7 +148,8 @@ export class Attempt {
     }
     this.began = true;
     if (event.kind === 'chunk') this.generated += textOfChunk(event.chunk);
-    else for (const { message } of event.completion.choices) this.generated += textOfDelta(message);
+    else if (event.kind === 'completion')
+      for (const { message } of event.completion.choices) this.generated += textOfDelta(message);
   }
 
   private listenFor(ms: number, what: string): void {
@@ -166,9 +167,18 @@ export class Attempt {
   }
 }
 
+function called({ provider, model }: Callee, ask: Ask | EmbedAsk, signal: AbortSignal): AsyncIterable<ProviderEvent> {
+  if (!('texts' in ask)) return provider.chat({ ...ask, model }, signal);
+  return provider.embed?.({ ...ask, model }, signal) ?? UNFIT;
+}
+
+const UNFIT: AsyncIterable<ProviderEvent> = {
+  [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(new ProviderFailure('unfit', 'does not embed')) }),
+};
+
 /** A role, an empty delta or usage is no first token: fail-over stays invisible until there is something to show. */
 function isMeaningful(event: ProviderEvent): boolean {
-  if (event.kind !== 'chunk') return event.kind === 'completion';
+  if (event.kind !== 'chunk') return event.kind !== 'usage';
   return event.chunk.choices.some(({ delta, finish_reason: finishReason }) => finishReason || hasContent(delta));
 }
 

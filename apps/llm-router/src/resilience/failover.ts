@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { AerieError } from '#contracts';
 
 import { failureOf, type ProviderFailure } from '../providers/provider-failure.js';
-import type { Ask } from '../providers/provider.js';
+import type { Ask, EmbedAsk } from '../providers/provider.js';
 import type { Route } from '../routing/route.js';
 import type { Attempt } from './attempt.js';
 import { hedged } from './hedge.js';
@@ -29,7 +29,7 @@ export interface Limits {
  * Asks one target after the other until one has begun to answer, and a second one beside it where the route says so.
  * Nothing of this is visible to the client; all that was tried is put into `attempts`.
  */
-export function openFirst(route: Route, ask: Ask, limits: Limits, attempts: Attempt[]): Promise<Attempt> {
+export function openFirst(route: Route, ask: Ask | EmbedAsk, limits: Limits, attempts: Attempt[]): Promise<Attempt> {
   const [first, ...others] = route.targets;
   const open = (targets: readonly Target[], signal: AbortSignal) =>
     openInTurn(route.name, targets, ask, { ...limits, signal }, attempts);
@@ -46,7 +46,7 @@ export function openFirst(route: Route, ask: Ask, limits: Limits, attempts: Atte
 async function openInTurn(
   name: string,
   targets: readonly Target[],
-  ask: Ask,
+  ask: Ask | EmbedAsk,
   limits: Limits,
   attempts: Attempt[],
 ): Promise<Attempt> {

@@ -12,7 +12,7 @@ import type { ModelConfig, ResolvedProvider } from '#contracts';
 
 import type { BreakerState, LlmMetrics } from '../llm-metrics.js';
 import { ProviderFailure } from '../providers/provider-failure.js';
-import type { Ask, Provider } from '../providers/provider.js';
+import type { Ask, EmbedAsk, Provider } from '../providers/provider.js';
 import { Attempt, type Callee, type Clocks } from './attempt.js';
 import { CallStats } from './call-stats.js';
 import { ConcurrencyLimit, NoPlace } from './concurrency-limit.js';
@@ -70,7 +70,7 @@ export class Target implements Callee {
    * Calls the target, after at most `patienceMs` of waiting for a place, and waits for the first chunk worth showing. What
    * is tried is also put into `attempts`: it may be owed for.
    */
-  async open(ask: Ask, signal: AbortSignal, attempts: Attempt[], patienceMs: number): Promise<Attempt> {
+  async open(ask: Ask | EmbedAsk, signal: AbortSignal, attempts: Attempt[], patienceMs: number): Promise<Attempt> {
     // Cockatiel lets others wait for the one call that tries again; they have better targets to go to.
     if (this.breaker.state === CircuitState.HalfOpen) throw refused();
     await this.concurrency.enter(signal, patienceMs).catch((error: unknown) => {

@@ -9,6 +9,7 @@ import { ProviderRegistry } from '../providers/provider-registry.js';
 import { outliersLast } from '../resilience/outliers.js';
 import { Target } from '../resilience/target.js';
 import { ableTo, canServe } from './fitness.js';
+import { type Purpose, refuseOtherPurpose } from './model-purpose.js';
 import { nearNames } from './near-names.js';
 import { estimatePromptTokens } from './prompt-size.js';
 import type { Route, RoutingAsk } from './route.js';
@@ -43,14 +44,12 @@ export class RoutingService {
     this.resolved = catalogue.derive<Resolved>((current, before) => this.resolve(current, before));
   }
 
-  /** Throws `model_not_found`, or `invalid_request` when no target can do what is asked or the prompt fits none. */
+  /** Throws `model_not_found`, or `invalid_request` when the model is for another purpose, no target can do what is asked or the prompt fits none. */
   async routeFor(ask: RoutingAsk): Promise<Route> {
     const { request, messages, principal } = ask;
-    const { names, smallestWindow } = this.resolved();
-    const named = names.get(request.model);
-    const allowed = named && targetsFor(principal.tenant, named);
-    if (!allowed || allowed.length === 0) throw this.notFound(request.model, principal.tenant);
-    const able = ableTo(request, named.name, allowed);
+    const { smallestWindow } = this.resolved();
+    const named = this.named(request.model, principal.tenant, 'chat');
+    const able = ableTo(request, named.name, named.targets);
     const promptTokens = await estimatePromptTokens(messages, smallestWindow);
     const targets = promptTokens <= smallestWindow ? able : fitting(promptTokens, named.name, able);
     const { config } = named;
@@ -62,6 +61,12 @@ export class RoutingService {
     return { name: named.name, config, hedgeAfterMs, ...choice, targets: outliersLast(choice.targets) };
   }
 
+  /** Where a request for embeddings goes. Throws as above. */
+  embeddingRouteFor(name: string, tenant: string): Route {
+    const { config, targets } = this.named(name, tenant, 'embed');
+    return { name, config, targets, reason: config ? `target 1 of route ${name}` : 'requested' };
+  }
+
   target(modelId: string): Target | undefined {
     return this.resolved().targets.get(modelId);
   }
@@ -71,6 +76,15 @@ export class RoutingService {
     return [...this.resolved().names.values()]
       .filter((named) => targetsFor(tenant, named).length > 0)
       .map(({ name }) => name);
+  }
+
+  /** What a name leads to for this tenant. */
+  private named(name: string, tenant: string, purpose: Purpose): Named {
+    const named = this.resolved().names.get(name);
+    const targets = named ? targetsFor(tenant, named) : [];
+    if (!named || targets.length === 0) throw this.notFound(name, tenant);
+    refuseOtherPurpose(named, purpose);
+    return { ...named, targets };
   }
 
   private resolve(catalogue: Catalogue, before: Resolved | undefined): Resolved {
@@ -92,7 +106,8 @@ export class RoutingService {
       targets: config.targets.flatMap((id) => targets.get(id) ?? []),
       candidate: config.candidate && targets.get(config.candidate.model),
     }));
-    const windows = catalogue.models.map(({ context_window: window }) => window);
+    const chatModels = catalogue.models.filter(({ embedding }) => !embedding);
+    const windows = chatModels.map(({ context_window: window }) => window);
     const names = new Map([...models, ...routes].map((named) => [named.name, named]));
     return { targets, names, smallestWindow: Math.min(...windows) };
   }
