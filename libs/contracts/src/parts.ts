@@ -88,6 +88,8 @@ export interface GuardFinding {
   end: number;
   /** 0 to 1. */
   score: number;
+  /** Which input of a request for embeddings it was found in. */
+  param?: string;
   /** The rule only watches: what `action` says was not done. */
   shadow?: true;
 }

@@ -139,6 +139,25 @@ describe('five processes on real Kafka, through both doors', () => {
       expect(JSON.stringify(last!.body)).not.toContain('jane.roe');
     });
 
+    it('embeds more than one record of the log can hold, and keeps it for the next who asks', async () => {
+      await provider.rule({ endpoint: 'embeddings' }, { dimensions: 1536 });
+      const input = Array.from({ length: 2048 }, (_, index) => `clause ${index}`);
+      const ask = () => fleet.openai().embeddings.create({ model: 'fake-embedder', input });
+      const first = await ask();
+      expect(first).toMatchObject({
+        usage: { total_tokens: expect.any(Number) },
+        aerie: { cache: { status: 'miss' } },
+      });
+      expect(first.data.map(({ index, embedding }) => [index, embedding.length])).toEqual(
+        input.map((_, index) => [index, 1536]),
+      );
+      const before = (await provider.stats()).requests;
+      const second = await ask();
+      expect(second).toMatchObject({ usage: { total_tokens: 0 }, aerie: { cache: { status: 'hit' } } });
+      expect(second.data).toEqual(first.data);
+      expect((await provider.stats()).requests).toBe(before);
+    });
+
     it('grounds an answer on documents, and keeps them from other tenants', async () => {
       const { body: store } = await fleet.call('POST', '/v1/vector_stores', { name: 'facts' });
       const documents = [{ id: 'leave', title: 'Leave', text: 'Employees have 28 days of paid leave a year.' }];

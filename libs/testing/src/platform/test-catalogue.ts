@@ -19,13 +19,16 @@ export function testModel(model: Partial<ModelConfig> & Pick<ModelConfig, 'id' |
   };
 }
 
-/** `fake-model` at the fake provider, and `auto`: the same with the local model behind it. */
+/** `fake-model` and `fake-embedder` at the fake provider, and `auto`: the first with the local model behind it. */
 export function catalogueOf({ openaiBaseUrl }: FakeProvider): CatalogueFile {
   return {
     providers: [
       { id: 'fake', kind: 'openai', base_url: openaiBaseUrl, private_network: true, api_key_env: 'FAKE_API_KEY' },
     ],
-    models: [testModel({ id: 'fake-model', provider: 'fake' })],
+    models: [
+      testModel({ id: 'fake-model', provider: 'fake' }),
+      testModel({ id: 'fake-embedder', provider: 'fake', embedding: {} }),
+    ],
     routes: [{ alias: 'auto', strategy: 'fallback', targets: ['fake-model', 'local/extractive'] }],
   };
 }
