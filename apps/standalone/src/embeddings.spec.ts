@@ -100,6 +100,15 @@ describe('embeddings through the openai SDK', () => {
       expect(sizes.sort((a, b) => a - b)).toEqual([48, ...Array.from({ length: 20 }, () => 100)]);
     });
 
+    it('comes from the local model without any provider, near to what shares its words', async () => {
+      const near = ([a, b]: number[][]) => a!.reduce((sum, number, at) => sum + number * b![at]!, 0);
+      const answer = await embed(['How are refunds paid?', 'Refunds are paid by card.'], { model: 'local/hashing' });
+      const far = await embed(['How are refunds paid?', 'Backups run every night.'], { model: 'local/hashing' });
+      expect(near(vectorsOf(answer))).toBeGreaterThan(near(vectorsOf(far)) + 0.2);
+      expect(answer).toMatchObject({ usage: { total_tokens: 12 }, aerie: { cost_usd: 0 } });
+      expect((await provider.stats()).requests).toBe(0);
+    });
+
     it('asked for with fields that Aerie does not know is asked for with them', async () => {
       await embed('a red fox', { input_type: 'query', user: 'u-1', aerie: { lane: 'batch' } });
       const [body] = await calls();

@@ -4,6 +4,9 @@ import { IsIn, IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
 export const MOST_EMBEDDING_INPUTS = 2048;
 export const DEFAULT_BATCH_TOKENS = 300_000;
 
+/** Makes vectors without a network or a key. */
+export const LOCAL_EMBEDDER = 'local/hashing';
+
 export const TOKENIZERS = ['cl100k_base', 'o200k_base'] as const;
 export type Tokenizer = (typeof TOKENIZERS)[number];
 

@@ -14,7 +14,7 @@ import { parse as parseYaml } from 'yaml';
 
 import type { Environment } from './config.js';
 import { checkReferences } from './catalogue-references.js';
-import { withoutOutput } from './embedding-models.js';
+import { LOCAL_HASHING, withoutOutput } from './embedding-models.js';
 import { DEFAULT_MODELS, DEFAULT_PROVIDERS } from './default-catalogue.js';
 
 const SECTIONS = { providers: ProviderConfig, models: ModelConfig, routes: RouteConfig } as const;
@@ -39,7 +39,7 @@ export function readCatalogue(text: string | undefined, env: Environment, mistak
   const models = section(file, 'models', mistakes) ?? DEFAULT_MODELS.filter(({ provider }) => known.has(provider));
   const withLocal = {
     providers: known.has('local') ? providers : [...providers, LOCAL_PROVIDER],
-    models: models.some(({ id }) => id === LOCAL_MODEL) ? models : [...models, LOCAL],
+    models: [...models, ...[LOCAL, LOCAL_HASHING].filter(({ id }) => !models.some((model) => model.id === id))],
     routes: section(file, 'routes', mistakes) ?? [autoRoute(models)],
   };
   checkReferences(withLocal, mistakes);

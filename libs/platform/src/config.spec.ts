@@ -47,7 +47,10 @@ describe('the configuration', () => {
       modules: undefined,
       catalogue: {
         providers: [{ id: 'local', kind: 'local' }],
-        models: [expect.objectContaining({ id: 'local/extractive', provider: 'local' })],
+        models: [
+          expect.objectContaining({ id: 'local/extractive', provider: 'local' }),
+          expect.objectContaining({ id: 'local/hashing', provider: 'local' }),
+        ],
         routes: [{ alias: 'auto', strategy: 'fallback', targets: ['local/extractive'] }],
       },
     });
@@ -117,7 +120,7 @@ routes: [{ alias: auto, strategy: fallback, targets: [big, local/extractive] }]
 `);
     const { catalogue } = readConfig({ ...env, MAIN_KEY: 'sk-main' });
     expect(catalogue.providers[0]).toMatchObject({ id: 'main', apiKey: 'sk-main' });
-    expect(catalogue.models.map(({ id }) => id)).toEqual(['big', 'local/extractive']);
+    expect(catalogue.models.map(({ id }) => id)).toEqual(['big', 'local/extractive', 'local/hashing']);
     expect(catalogue.routes).toEqual([{ alias: 'auto', strategy: 'fallback', targets: ['big', 'local/extractive'] }]);
   });
 

@@ -1,4 +1,14 @@
-import type { ModelConfig, PriceConfig, RouteConfig } from '#contracts';
+import { LOCAL_EMBEDDER, type ModelConfig, type PriceConfig, type RouteConfig } from '#contracts';
+
+/** Always there, as `local/extractive` is. */
+export const LOCAL_HASHING: ModelConfig = {
+  id: LOCAL_EMBEDDER,
+  provider: 'local',
+  context_window: 1_000_000,
+  max_output_tokens: 0,
+  price: { input_usd_per_million: 0, output_usd_per_million: 0 },
+  embedding: { dimensions: 1024, tokenizer: 'cl100k_base' },
+};
 
 /** An embedding model makes no tokens: its entry in the file need not say how many, nor what they cost. */
 export function withoutOutput(item: unknown): unknown {

@@ -1,12 +1,27 @@
-import { type ChatCompletion, textOf } from '#contracts';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 
-import { countPromptTokens, countTokens } from '../token-count.js';
+import { type ChatCompletion, NO_USAGE, textOf } from '#contracts';
+
+import { countPromptTokens, countTexts, countTokens } from '../token-count.js';
 import { answerFromPassages, answerFromPrompt } from './extract.js';
-import { type ChatCall, chunkOf, type Provider, type ProviderEvent, tokensPerChoice } from './provider.js';
+import { hashedVector } from './hashed-vector.js';
+import {
+  type ChatCall,
+  chunkOf,
+  type EmbedCall,
+  type Provider,
+  type ProviderEvent,
+  tokensPerChoice,
+} from './provider.js';
+
+const DIMENSIONS = 1024;
+/** A text takes about 50 µs: other requests run in between. */
+const TEXTS_PER_TURN = 64;
 
 /**
  * Answers without a network, a key or a model: with the sentences of the passages, or of the prompt, that fit the question
- * best. The same call always gets the same answer, so that a fresh install, a test and a demo all have something to say.
+ * best. Embeds by hashing words. The same call always gets the same answer, so that a fresh install, a test and a demo all
+ * have something to say.
  */
 export class LocalExtractiveProvider implements Provider {
   constructor(readonly id: string) {}
@@ -19,6 +34,20 @@ export class LocalExtractiveProvider implements Provider {
     yield { kind: 'usage', usage };
     if (call.stream) yield* streamed(text, finishReason);
     else yield { kind: 'completion', completion: completionOf(text, finishReason) };
+  }
+
+  async *embed({ texts, request, model }: EmbedCall, signal: AbortSignal): AsyncGenerator<ProviderEvent> {
+    const inputTokens = await countTexts(texts, model.embedding?.tokenizer);
+    const usage = { ...NO_USAGE, inputTokens, source: 'counted' as const };
+    yield { kind: 'usage', usage };
+    const dimensions = request.dimensions ?? model.embedding?.dimensions ?? DIMENSIONS;
+    const vectors: Uint8Array[] = [];
+    for (const [index, text] of texts.entries()) {
+      if (index % TEXTS_PER_TURN === 0) await nextTurn();
+      signal.throwIfAborted();
+      vectors.push(hashedVector(text, dimensions));
+    }
+    yield { kind: 'vectors', vectors };
   }
 }
 
