@@ -257,7 +257,8 @@ export class Runtime extends Bus {
       }
     } finally {
       forget();
-      if (!finished) this.leave(job, run);
+      // A run that was stopped ended with a part of its own; whoever works on the job elsewhere has yet to hear of it.
+      if (!finished || run.stopped) this.leave(job, run);
       this.end(job, run);
     }
   }

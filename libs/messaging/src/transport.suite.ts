@@ -383,7 +383,7 @@ export function transportSuite(name: string, open: () => Promise<Transport>): vo
       }
     });
 
-    it('stops the work when the client leaves', async () => {
+    it.each(['breaks off the stream', 'aborts its signal'])('stops the work when the client %s', async (how) => {
       let stopped = false;
       const messaging = await process(
         replacing(Complete, async function* (_job: Job, { signal }: { signal: AbortSignal }) {
@@ -392,7 +392,12 @@ export function transportSuite(name: string, open: () => Promise<Transport>): vo
           await new Promise((resolve) => signal.addEventListener('abort', resolve));
         }),
       );
-      for await (const part of messaging.bus.stream(newJob())) if (part.kind === 'delta') break;
+      const leaving = new AbortController();
+      for await (const part of messaging.bus.stream(newJob(), leaving.signal)) {
+        if (part.kind !== 'delta') continue;
+        if (how === 'breaks off the stream') break;
+        leaving.abort();
+      }
       await until(() => stopped, 1000);
     });
 
