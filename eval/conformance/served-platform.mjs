@@ -1,8 +1,6 @@
 import { join, resolve } from 'node:path';
 
-import { startFakeProvider, startPlatform, testModel } from '#testing';
-
-import { startLooseServer } from './loose-server.mjs';
+import { startFakeProvider, startLooseServer, startPlatform, testModel } from '#testing';
 
 const APPS = ['gateway', 'guardrails', 'retrieval', 'llm-router', 'cost-accounting'];
 const DIST = resolve(import.meta.dirname, '../../dist');
@@ -22,7 +20,7 @@ export async function servePlatform() {
     providers: [
       { id: 'openai', kind: 'openai', base_url: provider.openaiBaseUrl, private_network: true },
       { id: 'anthropic', kind: 'anthropic', base_url: provider.anthropicBaseUrl, private_network: true },
-      { id: 'loose', kind: 'openai', base_url: loose.url, private_network: true },
+      { id: 'loose', kind: 'openai', base_url: loose.openaiBaseUrl, private_network: true },
     ],
     models: Object.entries(MODELS).map(([id, provider]) => testModel({ id, provider })),
     routes: [],

@@ -34,6 +34,13 @@ describe('what OpenAI requires and a server left out', () => {
     });
   });
 
+  it('is added to the piece that opens a tool call', () => {
+    const opening = { index: 0, id: 'call_1', function: { name: 'f', arguments: '' } };
+    const more = { index: 0, function: { arguments: '{}' } };
+    const told = completeChunk(chunk({ choices: [{ index: 0, delta: { tool_calls: [opening, more] } }] }));
+    expect(told.choices[0]!.delta.tool_calls).toEqual([{ ...opening, type: 'function' }, more]);
+  });
+
   it('is added to a chunk', () => {
     const choices = [{ delta: { content: 'Hi.' } }, { index: 1, delta: undefined, finish_reason: '' }];
     const told = completeChunk(chunk({ choices, object: undefined }));

@@ -1,6 +1,4 @@
-import type { ChatChunk, ChatCompletion, CompletionChoice, WireUsage } from '#contracts';
-
-type Fields = Record<string, unknown>;
+import type { ChatChunk, ChatCompletion, ChunkChoice, CompletionChoice, ToolCallDelta, WireUsage } from '#contracts';
 
 /** Fields that may be null; elsewhere OpenAI's schema wants a field to be absent instead, and typed clients rely on it. */
 const NULLABLE: ReadonlySet<string> = new Set([
@@ -43,34 +41,36 @@ function completeChoice(choice: CompletionChoice, index: number): CompletionChoi
 
 /** The same for a chunk of a stream. */
 export function completeChunk(chunk: ChatChunk): ChatChunk {
-  return {
-    ...withoutNulls(chunk),
-    object: 'chat.completion.chunk',
-    choices: chunk.choices.map((choice, index) => ({
-      ...choice,
-      index: choice.index ?? index,
-      delta: completeDelta(choice.delta ?? {}),
-      finish_reason: choice.finish_reason || null,
-    })),
-  };
+  return { ...withoutNulls(chunk), object: 'chat.completion.chunk', choices: chunk.choices.map(completeChunkChoice) };
 }
 
-function completeDelta(delta: ChatChunk['choices'][number]['delta']) {
+function completeChunkChoice(choice: ChunkChoice, at: number): ChunkChoice {
+  const { index = at, delta, finish_reason: reason } = choice;
+  return { ...choice, index, delta: completeDelta(delta ?? {}), finish_reason: reason || null };
+}
+
+function completeDelta(delta: ChunkChoice['delta']): ChunkChoice['delta'] {
   const told = withoutNulls(delta);
   return told.tool_calls ? { ...told, tool_calls: told.tool_calls.map(completeCall) } : told;
 }
 
-function completeCall<Call extends { function?: object }>(call: Call): Call {
+/** The piece that opens a call says what it is. */
+function completeCall(call: ToolCallDelta): ToolCallDelta {
   const told = withoutNulls(call);
-  return told.function ? { ...told, function: withoutNulls(told.function) } : told;
+  return {
+    ...told,
+    ...(told.id && { type: told.type ?? 'function' }),
+    ...(told.function && { function: withoutNulls(told.function) }),
+  };
 }
 
+/** The object itself when it has none: most do, and a stream asks this of every chunk. */
 function withoutNulls<Of extends object>(of: Of): Of {
-  let kept: Of | undefined;
-  for (const [field, value] of Object.entries(of)) {
-    if (value !== null || NULLABLE.has(field)) continue;
-    kept ??= { ...of };
-    delete (kept as Fields)[field];
-  }
-  return kept ?? of;
+  for (const field in of) if (of[field] === null && !NULLABLE.has(field)) return nullsRemoved(of);
+  return of;
+}
+
+function nullsRemoved<Of extends object>(of: Of): Of {
+  const kept = Object.entries(of).filter(([field, value]) => value !== null || NULLABLE.has(field));
+  return Object.fromEntries(kept) as Of;
 }

@@ -13,4 +13,5 @@ export * from './fleet/fleet.js';
 export * from './forbidden-values.js';
 export * from './hostile-texts.js';
 export * from './longest-hold.js';
+export * from './loose-server.js';
 export * from './text-cuts.js';
