@@ -95,7 +95,9 @@ class Drive {
   async embeddings() {
     const [first] = Object.values(EMBEDDINGS);
     const probe = await fetch(`${this.url}/v1/embeddings`, this.init('POST', first));
-    if (probe.status === 404) return console.log('Left out: /v1/embeddings, which this platform does not serve.');
+    if ((await probe.json()).error?.code === 'not_found') {
+      return console.log('Left out: /v1/embeddings, which this platform does not serve.');
+    }
     for (const [name, body] of Object.entries(EMBEDDINGS)) await this.call(name, 'POST', '/v1/embeddings', body);
   }
 

@@ -85,11 +85,13 @@ export function aiSdkSuite(served: () => Served): void {
   it('ends the call of the provider when it leaves', async () => {
     await served().provider.script({ answer: LONG_TEXT, interDeltaMs: 25 });
     const leaving = new AbortController();
+    let leftAtMs = 0;
     const { textStream } = streamText({ ...asking('Tell me slowly.'), abortSignal: leaving.signal });
     for await (const text of textStream) {
       expect(text).not.toBe('');
+      leftAtMs ||= Date.now();
       leaving.abort();
     }
-    await seenLeaving(served());
+    await seenLeaving(served(), leftAtMs);
   });
 }

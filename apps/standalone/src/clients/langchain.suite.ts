@@ -97,12 +97,17 @@ export function langChainSuite(served: () => Served): void {
   it('ends the call of the provider when it leaves', async () => {
     await served().provider.script({ answer: LONG_TEXT, interDeltaMs: 25 });
     const leaving = new AbortController();
+    let leftAtMs = 0;
     const reading = async () => {
       const stream = await chat().stream('Tell me slowly.', { signal: leaving.signal });
-      for await (const { content } of stream) if (content !== '') leaving.abort();
+      for await (const { content } of stream) {
+        if (content === '') continue;
+        leftAtMs ||= Date.now();
+        leaving.abort();
+      }
     };
     await expect(reading()).rejects.toThrow(/abort/i);
-    await seenLeaving(served());
+    await seenLeaving(served(), leftAtMs);
   });
 }
 
