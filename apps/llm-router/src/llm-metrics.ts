@@ -50,6 +50,11 @@ export const METRIC_PROVIDERS = [
     help: 'Inputs of a call for embeddings: more than a request has where requests were merged.',
     buckets: [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048],
   }),
+  makeCounterProvider({
+    name: 'aerie_llm_semantic_trials_total',
+    help: 'Answers of a call against those of a similar request: agreed, differed.',
+    labelNames: ['outcome'],
+  }),
 ];
 
 export type BreakerState = 'closed' | 'open' | 'half-open';
@@ -86,6 +91,7 @@ export class LlmMetrics {
     @InjectMetric('aerie_llm_breaker_state') private readonly breakers: Gauge,
     @InjectMetric('aerie_llm_cache_total') private readonly caches: Counter,
     @InjectMetric('aerie_llm_embedding_call_inputs') private readonly embeddingInputs: Histogram,
+    @InjectMetric('aerie_llm_semantic_trials_total') private readonly semanticTrials: Counter,
   ) {}
 
   call(target: Labels, outcome: string, durationMs: number, firstTokenMs?: number): void {
@@ -128,5 +134,9 @@ export class LlmMetrics {
   }
   embeddingCall(inputs: number): void {
     this.embeddingInputs.observe(inputs);
+  }
+
+  semanticTrial(agreed: boolean): void {
+    this.semanticTrials.inc({ outcome: agreed ? 'agreed' : 'differed' });
   }
 }

@@ -2,6 +2,9 @@ import { Module } from '@nestjs/common';
 
 import { AnswerSources } from './caching/answer-sources.service.js';
 import { ExactCache } from './caching/exact-cache.js';
+import { NgramEmbedder } from './caching/semantic/ngram.embedder.js';
+import { PromptEmbedder } from './caching/semantic/prompt-embedder.js';
+import { SemanticCache } from './caching/semantic/semantic-cache.js';
 import { CompleteController } from './complete.controller.js';
 import { CompletionService } from './completion.service.js';
 import { EmbedController } from './embed.controller.js';
@@ -28,6 +31,8 @@ import { UsageReportService } from './usage-report.service.js';
     StrategyRegistry,
     RoutingService,
     ExactCache,
+    SemanticCache,
+    { provide: PromptEmbedder, useClass: NgramEmbedder },
     AnswerSources,
     MirrorService,
     UsageReportService,

@@ -47,6 +47,8 @@ export class AerieOptions {
   @IsOptional() @IsString() @MinLength(1) @MaxLength(256) conversation?: string;
   /** Asks again although an answer is kept, and keeps the new one in its place; does not by itself allow to keep one. */
   @IsOptional() @IsBoolean() refresh_cache?: boolean;
+  /** The answer of a request with the same facts in other words will do, once trials show that such answers agree. */
+  @IsOptional() @IsBoolean() semantic_cache?: boolean;
 }
 
 /**

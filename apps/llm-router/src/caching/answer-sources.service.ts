@@ -9,6 +9,7 @@ import { cacheUseOf } from './cache-use.js';
 import { ExactCache } from './exact-cache.js';
 import { Flight } from './flight.js';
 import { KeptSource } from './kept-source.js';
+import { type Nearest, SemanticCache, type Similar } from './semantic/semantic-cache.js';
 
 /** A question with all that its answer depends on. */
 export type Asked = CacheScope & { readonly ask: Ask };
@@ -21,7 +22,10 @@ export type Asked = CacheScope & { readonly ask: Ask };
 export class AnswerSources {
   private readonly flights = new Map<string, Flight>();
 
-  constructor(private readonly exact: ExactCache) {}
+  constructor(
+    private readonly exact: ExactCache,
+    private readonly semantic: SemanticCache,
+  ) {}
 
   /** Synchronous when the request may not be cached, so that most calls pay nothing. */
   sourceOf(asked: Asked, limits: Limits): AnswerSource | Promise<AnswerSource> {
@@ -38,13 +42,22 @@ export class AnswerSources {
     if (seat) return seat;
     const kept = await this.exact.find(key);
     if (kept) return new KeptSource(kept, asked.ask.stream);
-    return this.flights.get(flightKey)?.join(limits) ?? this.begin(flightKey, key, asked, limits);
+    const similar = asked.request.aerie?.semantic_cache ? await this.semantic.similarTo(asked, key) : undefined;
+    const borrowed = similar?.serves ? await this.borrowed(similar.nearest!, asked.ask) : undefined;
+    if (borrowed) return borrowed;
+    const keep = this.keeping(key, similar);
+    return this.flights.get(flightKey)?.join(limits) ?? this.begin(flightKey, asked, limits, keep);
   }
 
-  private begin(flightKey: string, key: string, { route, ask }: Asked, limits: Limits): AnswerSource {
+  private async borrowed({ key, similarity }: Nearest, { stream }: Ask): Promise<AnswerSource | undefined> {
+    const kept = await this.exact.find(key);
+    return kept && new KeptSource(kept, stream, `a similar request (${similarity.toFixed(2)})`);
+  }
+
+  private begin(flightKey: string, { route, ask }: Asked, limits: Limits, keep: CallParts['keep']): AnswerSource {
     const cache = { status: 'miss' as const, reason: 'no answer of an identical request is kept' };
     const flight = new Flight(
-      (shared) => new ProviderCall({ route, ask, limits: shared, cache, keep: this.keeping(key) }),
+      (shared) => new ProviderCall({ route, ask, limits: shared, cache, keep }),
       () => {
         if (this.flights.get(flightKey) === flight) this.flights.delete(flightKey);
       },
@@ -53,8 +66,10 @@ export class AnswerSources {
     return flight.join(limits)!;
   }
 
-  private keeping(key: string): CallParts['keep'] {
-    return (answer) => this.exact.keep(key, answer);
+  private keeping(key: string, similar?: Similar): CallParts['keep'] {
+    return async (answer) => {
+      if (await this.exact.keep(key, answer)) await similar?.learn(answer);
+    };
   }
 }
 

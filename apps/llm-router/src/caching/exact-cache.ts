@@ -35,12 +35,18 @@ export class ExactCache {
     }
   }
 
-  /** Keeps an answer that came to its natural end; resolves, always, once others find it. */
-  async keep(key: string, answer: KeptAnswer): Promise<void> {
-    if (!answer.completion.choices.every((choice) => FINISHED.has(choice.finish_reason ?? ''))) return;
+  /** Keeps an answer that came to its natural end; resolves, always, once others find it, to whether they do. */
+  async keep(key: string, answer: KeptAnswer): Promise<boolean> {
+    if (!answer.completion.choices.every((choice) => FINISHED.has(choice.finish_reason ?? ''))) return false;
     const value = JSON.stringify(answer);
-    if (value.length > LARGEST_ENTRY_CHARS) return;
-    await this.cache.set(key, value, TTL_MS).catch((error: unknown) => this.complain(error));
+    if (value.length > LARGEST_ENTRY_CHARS) return false;
+    try {
+      await this.cache.set(key, value, TTL_MS);
+      return true;
+    } catch (error) {
+      this.complain(error);
+      return false;
+    }
   }
 
   private complain(error: unknown): void {

@@ -15,10 +15,12 @@ export class KeptSource implements AnswerSource {
   constructor(
     private readonly kept: KeptAnswer,
     stream: boolean,
+    /** What was asked for it. */
+    request = 'an identical request',
   ) {
     this.answerer = { model: kept.model, provider: kept.provider };
     const seconds = Math.max(0, Math.round((Date.now() - kept.answeredAtMs) / 1000));
-    this.cache = { status: 'hit', reason: `an identical request was answered ${seconds} s ago` };
+    this.cache = { status: 'hit', reason: `${request} was answered ${seconds} s ago` };
     this.events = stream ? chunksOf(kept) : [{ kind: 'completion' as const, completion: kept.completion }].values();
   }
 

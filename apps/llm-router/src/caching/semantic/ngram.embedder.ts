@@ -1,0 +1,46 @@
+import { Injectable } from '@nestjs/common';
+
+import { PromptEmbedder } from './prompt-embedder.js';
+import { ASKING } from './prompt-words.js';
+
+const DIMENSIONS = 256;
+const GRAM = 3;
+const WORD_WEIGHT = 2;
+const WORD = /[\p{L}\p{N}]+/gu;
+
+/**
+ * Needs no model and no network: hashed words, pairs of words and parts of words (feature hashing with signs). It knows
+ * spelling and order, no synonyms: it finds the same question in slightly other words.
+ */
+@Injectable()
+export class NgramEmbedder extends PromptEmbedder {
+  async embed(text: string): Promise<Float32Array> {
+    const vector = new Float32Array(DIMENSIONS);
+    const add = (feature: string, weight: number) => {
+      const hash = fnv1a(feature);
+      vector[hash % DIMENSIONS]! += hash & 0x8000_0000 ? -weight : weight;
+    };
+    let before = '';
+    for (const [word] of text.toLowerCase().matchAll(WORD)) {
+      if (ASKING.has(word)) continue;
+      add(word, WORD_WEIGHT);
+      add(`${before} ${word}`, 1);
+      const padded = `<${word}>`;
+      for (let at = 0; at + GRAM <= padded.length; at++) add(padded.slice(at, at + GRAM), 1 / Math.sqrt(padded.length));
+      before = word;
+    }
+    return unit(vector);
+  }
+}
+
+function unit(vector: Float32Array): Float32Array {
+  const length = Math.hypot(...vector);
+  return length === 0 ? vector : vector.map((value) => value / length);
+}
+
+/** FNV-1a, 32 bits. */
+function fnv1a(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  return hash >>> 0;
+}
