@@ -1,0 +1,77 @@
+import { type ModelFile, readModelFile } from '#learning';
+
+import { type ComplexityMetadata, KNOWN, lengthPrior, rarities, trustIn } from './complexity-model.js';
+import { GainThresholds } from './gain-thresholds.js';
+import { featuresFingerprint, PromptReader } from './prompt-reader.js';
+
+const SHIPPED = new URL('../../models/', import.meta.url);
+
+export interface Complexity {
+  /** By how much the strong model is likelier to answer rightly than the weak one, -1 to 1. */
+  readonly gain: number;
+  /** How much of the text's words the training knew, 0 to 1. */
+  readonly known: number;
+  /** False: the text is unlike everything that the scorer was trained on, and `gain` is little more than a guess. */
+  readonly familiar: boolean;
+}
+
+/**
+ * Reads a prompt and tells what the strong model is worth for it. What its words tell (linear over hashed TF-IDF terms)
+ * counts as far as the words are known; the rest is what its length lets expect.
+ */
+export class ComplexityScorer {
+  readonly thresholds: GainThresholds;
+
+  private readonly reader = new PromptReader();
+  private readonly metadata: ComplexityMetadata;
+  private readonly gains: Int8Array;
+  private readonly frequencies: Uint8Array;
+  private readonly rarities: Float64Array;
+
+  constructor(file: ModelFile<ComplexityMetadata>) {
+    const gains = file.table('gain');
+    this.metadata = file.metadata;
+    this.gains = new Int8Array(gains.buffer, gains.byteOffset, gains.length);
+    this.frequencies = file.table('frequency');
+    this.rarities = rarities(file.metadata.prompts);
+    this.thresholds = new GainThresholds(file.metadata.curve);
+  }
+
+  /** Reads the weights that ship; throws when they are not those that the code was written for. */
+  static load(folder: URL = SHIPPED): ComplexityScorer {
+    return new ComplexityScorer(readModelFile(folder, 'complexity', featuresFingerprint()));
+  }
+
+  /** Looks at a bounded part of a text of any length: well under a millisecond. */
+  score(text: string): Complexity {
+    const { reader, metadata } = this;
+    reader.read(text);
+    const { gain, known } = this.terms();
+    const trust = trustIn(known, metadata.familiarity);
+    const expected = lengthPrior(metadata.lengthSlope, text.length) + trust * gain;
+    return {
+      gain: Math.max(-1, Math.min(1, expected)),
+      known,
+      familiar: known >= metadata.familiarity.floor,
+    };
+  }
+
+  /** What the terms tell, and how much of them is known; a vector of TF-IDF, of length 1. */
+  private terms(): { gain: number; known: number } {
+    const { buckets, counts, size } = this.reader;
+    let sum = 0;
+    let square = 0;
+    let known = 0;
+    for (let at = 0; at < size; at++) {
+      const bucket = buckets[at]!;
+      const count = counts[bucket]!;
+      const code = this.frequencies[bucket]!;
+      const value = (count === 1 ? 1 : 1 + Math.log(count)) * this.rarities[code]!;
+      sum += value * this.gains[bucket]!;
+      square += value * value;
+      known += value * value * KNOWN[code]!;
+    }
+    if (square === 0) return { gain: 0, known: 0 };
+    return { gain: (sum * this.metadata.gainStep) / Math.sqrt(square), known: known / square };
+  }
+}

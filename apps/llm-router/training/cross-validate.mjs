@@ -1,0 +1,76 @@
+import { foldsOf, GainThresholds, seededRandom, shuffled } from './built-code.mjs';
+import { curveOf } from './curve.mjs';
+import { clustersOf, FOLDS, fitModel, fitWithCurve, scorerOf, tasksOf } from './fit.mjs';
+import { decisionMeasures, QUALITY, rankingMeasures } from './routing-metrics.mjs';
+
+/** How rows are held out: near-duplicates never straddle a fold. */
+export const SPLITS = [
+  { name: 'in distribution', groupsOf: clustersOf },
+  { name: 'held-out subjects', groupsOf: tasksOf },
+];
+
+/** A router learns from rows, and tells the gain of others; some also know from which gain on the strong model is asked. */
+const ROUTERS = [
+  { name: 'random', repeat: 20, learn: (_, seed) => ranking(seededRandom(seed)) },
+  { name: 'prompt length', learn: (rows) => withThresholds(rows, (row) => row.prompt.length) },
+  { name: 'ours', learn: learnOurs },
+  { name: 'oracle', learn: () => ranking((row) => row.strong - row.weak) },
+  { name: 'ours, outcomes shuffled', repeat: 5, shuffle: true, learn: learnUncalibrated },
+];
+
+/** The table of one split: a line for each router, means where chance plays a part. */
+export function crossValidate(rows, { groupsOf }, seed) {
+  const folds = foldsOf(groupsOf(rows), FOLDS, seed);
+  return ROUTERS.map(({ name, repeat = 1, shuffle, learn }) => {
+    const runs = Array.from({ length: repeat }, (_, run) => {
+      const seen = shuffle ? withShuffledOutcomes(rows, run) : rows;
+      return measured(seen, folds, learn, seed + run);
+    });
+    return { router: name, ...meanOfEach(runs) };
+  });
+}
+
+function measured(rows, folds, learn, seed) {
+  const gains = [];
+  const sent = [];
+  for (let fold = 0; fold < FOLDS; fold++) {
+    const { gainOf, threshold } = learn(
+      rows.filter((_, at) => folds[at] !== fold),
+      seed * FOLDS + fold,
+    );
+    rows.forEach((row, at) => {
+      if (folds[at] !== fold) return;
+      gains[at] = gainOf(row);
+      if (threshold !== undefined) sent[at] = gains[at] >= threshold;
+    });
+  }
+  return { ...rankingMeasures(rows, gains), ...(sent.length > 0 && decisionMeasures(rows, sent)) };
+}
+
+function learnOurs(rows, seed) {
+  const scorer = scorerOf(fitWithCurve(rows, seed));
+  return { gainOf: (row) => scorer.score(row.prompt).gain, threshold: scorer.thresholds.forQuality(QUALITY) };
+}
+
+function learnUncalibrated(rows, seed) {
+  const scorer = scorerOf(fitModel(rows, seed));
+  return ranking((row) => scorer.score(row.prompt).gain);
+}
+
+const ranking = (gainOf) => ({ gainOf });
+
+const withThresholds = (rows, gainOf) => ({
+  gainOf,
+  threshold: new GainThresholds(curveOf(rows, rows.map(gainOf))).forQuality(QUALITY),
+});
+
+/** The same outcomes, at other prompts. */
+function withShuffledOutcomes(rows, seed) {
+  const others = shuffled(rows, seededRandom(seed));
+  return rows.map((row, at) => ({ ...row, weak: others[at].weak, strong: others[at].strong }));
+}
+
+const meanOfEach = (runs) =>
+  Object.fromEntries(
+    Object.keys(runs[0]).map((key) => [key, runs.reduce((sum, run) => sum + run[key], 0) / runs.length]),
+  );
