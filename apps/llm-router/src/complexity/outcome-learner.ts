@@ -1,0 +1,89 @@
+import { LRUCache } from 'lru-cache';
+
+import { logLength } from './complexity-model.js';
+import type { Complexity } from './complexity-scorer.js';
+import { DriftAlarm } from './drift-alarm.js';
+import { type OutcomeFeatures, OutcomeModel, type OutcomeModelState } from './outcome-model.js';
+
+/** Tenants and routes that are remembered, about 1 KB each; the one longest unused is forgotten first. */
+const MOST_SCOPES = 10_000;
+
+export interface Outcome {
+  readonly model: 'weak' | 'strong';
+  /** False for an answer that failed its schema, was thumbed down, or was escalated. */
+  readonly good: boolean;
+}
+
+/** What is known of a prompt when it is routed. */
+export interface PromptFacts extends Pick<Complexity, 'gain' | 'familiar'> {
+  /** Characters of the prompt. */
+  readonly chars: number;
+}
+
+interface Scope {
+  readonly model: OutcomeModel;
+  readonly alarms: Readonly<Record<Outcome['model'], DriftAlarm>>;
+}
+
+interface ScopeState {
+  readonly model: OutcomeModelState;
+  readonly weak: [number, number];
+  readonly strong: [number, number];
+}
+
+/** What `toJSON` gives: by scope, the longest unused first. */
+export type OutcomeLearnerState = readonly (readonly [scope: string, ScopeState])[];
+
+/** Learns from the outcomes of each scope (a tenant's route) how far the offline gain is off there. */
+export class OutcomeLearner {
+  private readonly scopes: LRUCache<string, Scope>;
+
+  constructor(state: OutcomeLearnerState = [], max = MOST_SCOPES) {
+    this.scopes = new LRUCache({ max });
+    for (const [scope, { model, weak, strong }] of state) {
+      const alarms = { weak: new DriftAlarm(...weak), strong: new DriftAlarm(...strong) };
+      this.scopes.set(scope, { model: new OutcomeModel(model), alarms });
+    }
+  }
+
+  /**
+   * The gain to route by. Without `lean` the expected one; a draw from the standard normal distribution makes it a
+   * Thompson sample, which now and then tries the model that is believed to be worse, the more so the less is known.
+   */
+  adjustedGain(scope: string, facts: PromptFacts, lean = 0): number {
+    const known = this.scopes.get(scope);
+    if (!known && lean === 0) return facts.gain;
+    const { mean, deviation } = (known?.model ?? new OutcomeModel()).gain(featuresOf(facts));
+    return mean + lean * deviation;
+  }
+
+  /** True: the outcomes of this scope have changed; what was learnt before is forgotten. */
+  observe(scope: string, facts: PromptFacts, { model, good }: Outcome): boolean {
+    const features = featuresOf(facts);
+    const known = this.scopes.get(scope) ?? newScope();
+    const drifted = known.alarms[model].notice(Number(good) - known.model.expected(features, model === 'strong'));
+    if (drifted) known.model.reset();
+    known.model.observe(features, model === 'strong', good);
+    this.scopes.set(scope, known);
+    return drifted;
+  }
+
+  toJSON(): OutcomeLearnerState {
+    return [...this.scopes.rentries()].map(([scope, { model, alarms }]) => [
+      scope,
+      { model: model.state(), weak: alarms.weak.state(), strong: alarms.strong.state() },
+    ]);
+  }
+}
+
+const newScope = (): Scope => ({
+  model: new OutcomeModel(),
+  alarms: { weak: new DriftAlarm(), strong: new DriftAlarm() },
+});
+
+const featuresOf = ({ gain, chars, familiar }: PromptFacts): OutcomeFeatures => [
+  1,
+  gain,
+  logLength(chars),
+  familiar ? 0 : 1,
+];
