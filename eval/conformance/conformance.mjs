@@ -6,7 +6,7 @@ import { printTable } from '../table.mjs';
 import { CheckingFetch } from './checking-fetch.mjs';
 import { OpenApiShapes } from './openapi-shapes.mjs';
 import { servePlatform } from './served-platform.mjs';
-import { CHATS, EMBEDDINGS, FAILURES, OTHER_CALLS } from './variants.mjs';
+import { CHATS, EMBEDDINGS, FAILURES, failingModel, OTHER_CALLS } from './variants.mjs';
 
 const HELP = `npm run eval -- conformance --data DIR [--markdown]
 
@@ -82,13 +82,13 @@ class Drive {
   }
 
   /** By `fetch` alone: a client would not send all of these. */
-  async failure(name, { body, headers, script }) {
+  async failure(name, { code, body, headers, script }) {
     for (const [how, stream] of Object.entries(STREAMS)) {
-      const sent = typeof body === 'string' ? body : { model: 'fake-model', ...body, ...stream };
+      const sent = typeof body === 'string' ? body : { model: failingModel(name), ...body, ...stream };
       await this.begin(`${name}, ${how}`, script);
       const response = await this.call(this.checking.variant, 'POST', '/v1/chat/completions', sent, headers);
-      const failed = !response.ok || (await response.text()).includes('"error":');
-      if (!failed) throw new Error('was answered as if nothing had happened');
+      const text = await response.text();
+      if (!text.includes(`"code":"${code}"`)) throw new Error(`is not ${code}, but ${text.slice(-300)}`);
     }
   }
 

@@ -2,6 +2,8 @@ import { join, resolve } from 'node:path';
 
 import { startFakeProvider, startLooseServer, startPlatform, testModel } from '#testing';
 
+import { FAILURES, failingModel } from './variants.mjs';
+
 const APPS = ['gateway', 'guardrails', 'retrieval', 'llm-router', 'cost-accounting'];
 const DIST = resolve(import.meta.dirname, '../../dist');
 const MODELS = {
@@ -9,6 +11,7 @@ const MODELS = {
   'text-embedding-3-small': 'openai',
   'claude-fake': 'anthropic',
   loose: 'loose',
+  ...Object.fromEntries(Object.keys(FAILURES).map((name) => [failingModel(name), 'openai'])),
 };
 
 /** The whole platform in this process, in front of a fake provider and of a server that keeps no schema. */
