@@ -12,8 +12,8 @@ export function embeddingCatalogue({ openaiBaseUrl }: FakeProvider): Partial<Tes
   return {
     catalogue: {
       providers: [
-        { id: 'fake', kind: 'openai', base_url: openaiBaseUrl },
-        { id: 'spare', kind: 'openai', base_url: openaiBaseUrl },
+        { id: 'fake', kind: 'openai', base_url: openaiBaseUrl, private_network: true },
+        { id: 'spare', kind: 'openai', base_url: openaiBaseUrl, private_network: true },
       ],
       models: [
         testModel({ id: 'fake-model', provider: 'fake' }),

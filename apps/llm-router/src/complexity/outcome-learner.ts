@@ -69,10 +69,10 @@ export class OutcomeLearner {
   }
 
   toJSON(): OutcomeLearnerState {
-    return [...this.scopes.rentries()].map(([scope, { model, alarms }]) => [
-      scope,
-      { model: model.state(), weak: alarms.weak.state(), strong: alarms.strong.state() },
-    ]);
+    return [...this.scopes.rkeys()].map((scope) => {
+      const { model, alarms } = this.scopes.peek(scope)!;
+      return [scope, { model: model.state(), weak: alarms.weak.state(), strong: alarms.strong.state() }];
+    });
   }
 }
 

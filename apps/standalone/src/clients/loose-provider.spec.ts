@@ -16,7 +16,7 @@ describe('what a provider leaves out that OpenAI requires', () => {
     loose = await startLooseServer();
     standalone = await Standalone.start(() => ({
       catalogue: {
-        providers: [{ id: 'loose', kind: 'openai', base_url: loose.openaiBaseUrl }],
+        providers: [{ id: 'loose', kind: 'openai', base_url: loose.openaiBaseUrl, private_network: true }],
         models: [testModel({ id: 'fake-model', provider: 'loose' })],
       },
     }));
