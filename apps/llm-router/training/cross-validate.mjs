@@ -1,4 +1,4 @@
-import { foldsOf, GainThresholds, seededRandom, shuffled } from './built-code.mjs';
+import { ComplexityScorer, foldsOf, GainThresholds, seededRandom, shuffled } from './built-code.mjs';
 import { curveOf } from './curve.mjs';
 import { clustersOf, FOLDS, fitModel, fitWithCurve, scorerOf, tasksOf } from './fit.mjs';
 import { decisionMeasures, QUALITY, rankingMeasures } from './routing-metrics.mjs';
@@ -15,7 +15,7 @@ const ROUTERS = [
   { name: 'prompt length', learn: (rows) => withThresholds(rows, (row) => row.prompt.length) },
   { name: 'ours', learn: learnOurs },
   { name: 'oracle', learn: () => ranking((row) => row.strong - row.weak) },
-  { name: 'ours, outcomes shuffled', repeat: 5, shuffle: true, learn: learnUncalibrated },
+  { name: 'ours, outcomes shuffled', repeat: 10, shuffle: true, learn: learnUncalibrated },
 ];
 
 /** The table of one split: a line for each router, means where chance plays a part. */
@@ -26,8 +26,44 @@ export function crossValidate(rows, { groupsOf }, seed) {
       const seen = shuffle ? withShuffledOutcomes(rows, run) : rows;
       return measured(seen, folds, learn, seed + run);
     });
-    return { router: name, ...meanOfEach(runs) };
+    return Object.assign({ router: name }, meanOfEach(runs));
   });
+}
+
+/** The table of a collection that the shipped weights never saw, each threshold as it ships. */
+export function scoreShipped(rows) {
+  const scorer = ComplexityScorer.load();
+  const complexities = rows.map((row) => scorer.score(row.prompt));
+  const gains = complexities.map(({ gain }) => gain);
+  const threshold = scorer.thresholds.forQuality(QUALITY);
+  const sent = complexities.map(({ gain, familiar }) => !familiar || gain >= threshold);
+  const random = Array.from({ length: 20 }, (_, seed) => {
+    const next = seededRandom(seed);
+    return rankingMeasures(rows, rows.map(next));
+  });
+  return [
+    { router: 'random', ...meanOfEach(random) },
+    {
+      router: 'prompt length',
+      ...rankingMeasures(
+        rows,
+        rows.map((row) => row.prompt.length),
+      ),
+    },
+    {
+      router: 'ours',
+      ...rankingMeasures(rows, gains),
+      ...decisionMeasures(rows, sent),
+      familiar: complexities.filter(({ familiar }) => familiar).length / rows.length,
+    },
+    {
+      router: 'oracle',
+      ...rankingMeasures(
+        rows,
+        rows.map((row) => row.strong - row.weak),
+      ),
+    },
+  ];
 }
 
 function measured(rows, folds, learn, seed) {
@@ -67,7 +103,7 @@ const withThresholds = (rows, gainOf) => ({
 /** The same outcomes, at other prompts. */
 function withShuffledOutcomes(rows, seed) {
   const others = shuffled(rows, seededRandom(seed));
-  return rows.map((row, at) => ({ ...row, weak: others[at].weak, strong: others[at].strong }));
+  return rows.map((row, at) => Object.assign({}, row, { weak: others[at].weak, strong: others[at].strong }));
 }
 
 const meanOfEach = (runs) =>

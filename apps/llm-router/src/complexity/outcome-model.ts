@@ -5,9 +5,9 @@ const FEATURES = 4;
 /** The level of both models, then how they differ. */
 const WEIGHTS = 2 * FEATURES;
 /** How sure the start is, in calls: the level of a tenant's answers is soon learnt, that the models differ is believed for longer. */
-const PRIOR_CALLS = [2, 20, 20, 20, 30, 30, 60, 30];
+const PRIOR_CALLS = [2, 20, 20, 20, 60, 60, 240, 60];
 /** An outcome counts less with each later one: so many are remembered. */
-const REMEMBERED = 2000;
+const REMEMBERED = 5000;
 const KEPT = 1 - 1 / REMEMBERED;
 /** The spread of a right-or-wrong outcome around what was expected. */
 const OUTCOME_DEVIATION = 0.42;
