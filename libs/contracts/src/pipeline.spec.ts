@@ -1,6 +1,6 @@
 import { answer, filter, stage } from './contract.js';
 import { Pipeline } from './pipeline.js';
-import { ChatPipeline, PIPELINES } from './pipelines.js';
+import { ChatPipeline, EmbeddingsPipeline, PIPELINES } from './pipelines.js';
 import { type Asked, Admit, Complete, Ground, InspectInput, InspectOutput } from './stages.js';
 
 describe('a pipeline', () => {
@@ -13,6 +13,10 @@ describe('a pipeline', () => {
       { kind: 'answer', name: 'complete' },
       { kind: 'filter', name: 'inspect-output' },
     ]);
+  });
+
+  it('of embeddings lets no text by that the guards have not read', () => {
+    expect(EmbeddingsPipeline.steps.map(({ name }) => name)).toEqual(['admit', 'inspect-texts', 'embed']);
   });
 
   it('is found by the name that jobs carry', () => {

@@ -7,7 +7,7 @@ import { UsageReportService } from '../usage-report.service.js';
 import { inBatches } from './batches.js';
 import { type Asking, EmbeddingCall } from './embedding-call.js';
 import { Order } from './order.js';
-import { VectorCache } from './vector-cache.js';
+import { targetNames, VectorCache } from './vector-cache.js';
 import { WantedText } from './wanted-text.js';
 
 /** While a call is under way, texts wait this long for others to go with them; when none is, they wait for nothing. */
@@ -64,7 +64,7 @@ export class EmbeddingCallsService {
 
   private groupOf({ tenant, route, request, shared }: Wanted): Group {
     const { input: _input, encoding_format: _format, aerie: _aerie, ...said } = request;
-    const key = canonicalJson({ tenant, shared, said });
+    const key = canonicalJson({ tenant, shared, targets: targetNames(route), said });
     let group = this.groups.get(key);
     if (!group) {
       group = { key, asking: { route, request }, shared, queue: [], underWay: 0, scheduled: false };

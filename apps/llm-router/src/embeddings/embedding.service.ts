@@ -1,3 +1,5 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
 import { Injectable, Logger } from '@nestjs/common';
 
 import {
@@ -115,7 +117,7 @@ function toldOf(known: number, inputs: number): Embedding['cache'] {
   return { status, reason: `${known} of ${inputs} inputs were known` };
 }
 
-function* vectorParts({ keys, vectors }: Embedding): Generator<AnswerPart> {
+async function* vectorParts({ keys, vectors }: Embedding): AsyncGenerator<AnswerPart> {
   let part = { kind: 'vectors' as const, start: 0, vectors: [] as string[] };
   let bytes = 0;
   for (const [index, key] of keys.entries()) {
@@ -123,6 +125,7 @@ function* vectorParts({ keys, vectors }: Embedding): Generator<AnswerPart> {
     const vector = Buffer.from(buffer, byteOffset, byteLength).toString('base64');
     if (bytes + vector.length > PART_BYTES && part.vectors.length > 0) {
       yield part;
+      await nextTurn();
       part = { kind: 'vectors', start: index, vectors: [] };
       bytes = 0;
     }

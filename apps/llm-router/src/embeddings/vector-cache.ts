@@ -53,10 +53,13 @@ export function vectorKeys(
   const fields = Object.fromEntries(
     Object.entries(request).filter(([field, value]) => value != null && !NOT_AFFECTING.has(field)),
   );
-  const targets = route.targets
-    .map(({ model, provider }) => `${provider.id} ${model.provider_model ?? model.id}`)
-    .sort();
+  const targets = targetNames(route).sort();
   const dimensions = request.dimensions ?? route.targets[0]!.model.embedding?.dimensions ?? null;
   const scope = canonicalJson({ tenant, targets, dimensions, fields });
   return texts.map((text) => `llm-router:vector:${tenant}:${hash('sha256', `${scope}\n${text}`)}`);
+}
+
+/** What is called, whatever it is called in the catalogue. */
+export function targetNames({ targets }: Route): string[] {
+  return targets.map(({ model, provider }) => `${provider.id} ${model.provider_model ?? model.id}`);
 }
