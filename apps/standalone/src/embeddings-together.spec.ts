@@ -160,24 +160,28 @@ describe('requests for embeddings', () => {
   });
 
   describe('whose client leaves', () => {
-    const left = async (input: string | string[], afterMs: number) => {
+    const left = async (input: string | string[], afterMs = 0) => {
       const controller = new AbortController();
       const asked = refusal(embed(input, {}, { signal: controller.signal }), OpenAI.APIUserAbortError);
+      await expect.poll(async () => (await provider.stats()).requests, { timeout: 5000 }).toBeGreaterThan(0);
       await sleep(afterMs);
+      const leftAt = Date.now();
       controller.abort();
       await asked;
+      return leftAt;
     };
 
     it('end the call of the provider at once when nobody else waits for it', async () => {
       await rule({ fault: { kind: 'stall' } });
-      await left(['fox', 'hound'], 100);
-      await expect.poll(async () => (await provider.requests())[0]?.abortedAt, { timeout: 250 }).toBeDefined();
+      const leftAt = await left(['fox', 'hound']);
+      const abortedAt = async () => (await provider.requests())[0]!.abortedAt ?? Infinity;
+      await expect.poll(abortedAt, { timeout: 2000 }).toBeLessThan(leftAt + 250);
     });
 
     it('take nothing from the others, and owe nothing for what others wait for', async () => {
-      await rule({ latencyMs: 400 });
-      const leaving = left('the shared text', 150);
-      await sleep(50);
+      await rule({ latencyMs: 2000 });
+      const leaving = left('the shared text', 1000);
+      await sleep(100);
       const staying = await Promise.all([embed('the shared text'), embed(['the shared text', 'a text of its own'])]);
       await leaving;
       expect(staying.map(({ data }) => data.length)).toEqual([1, 2]);
