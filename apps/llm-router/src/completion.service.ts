@@ -4,6 +4,7 @@ import {
   AerieError,
   type AnswerPart,
   Complete,
+  CorrectionPipeline,
   costNanoUsd,
   type Job,
   NO_USAGE,
@@ -135,8 +136,10 @@ export class CompletionService {
   }
 }
 
-function routingAskOf({ id, lane, principal }: CompleteJob, { request, messages }: Ask): RoutingAsk {
-  return { jobId: id, lane, principal, request, messages };
+function routingAskOf({ id, lane, pipeline, principal }: CompleteJob, ask: Ask): RoutingAsk {
+  const { request, messages, maxCompletionTokens } = ask;
+  const isCorrection = pipeline === CorrectionPipeline.name;
+  return { jobId: id, lane, principal, request, messages, maxCompletionTokens, isCorrection };
 }
 
 /** How the first target did. */

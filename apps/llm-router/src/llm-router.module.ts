@@ -16,6 +16,7 @@ import { MirrorService } from './mirror.service.js';
 import { ModelsController } from './models.controller.js';
 import { ProviderRegistry } from './providers/provider-registry.js';
 import { RoutingService } from './routing/routing.service.js';
+import { Auto } from './routing/strategies/auto.js';
 import { Canary } from './routing/strategies/canary.js';
 import { StrategyRegistry } from './routing/strategy-registry.js';
 import { UsageReportService } from './usage-report.service.js';
@@ -27,6 +28,7 @@ import { UsageReportService } from './usage-report.service.js';
     ...METRIC_PROVIDERS,
     LlmMetrics,
     ProviderRegistry,
+    Auto,
     Canary,
     StrategyRegistry,
     RoutingService,

@@ -35,6 +35,7 @@ export const ROUTE_STRATEGIES = [
   'cheapest',
   'fastest',
   'least-busy',
+  'auto',
   'shadow',
   'canary',
 ] as const;
@@ -125,6 +126,8 @@ export class RouteConfig {
   @IsOptional() @IsIn(['conversation', 'user', 'request']) sticky?: 'conversation' | 'user' | 'request';
   /** Of `shadow` and `canary`. */
   @IsOptional() @IsShape(() => CandidateConfig) candidate?: CandidateConfig;
+  /** Of `auto`: how much of the strongest target's quality must be kept, 0 to 1. Default .95. */
+  @IsOptional() @IsNumber() @Min(0) @Max(1) quality?: number;
   /** When the first target has not begun to answer after so many milliseconds, the next is asked beside it. Default: never. */
   @IsOptional() @IsInt() @Min(10) @Max(600_000) hedge_after_ms?: number;
   /** A streamed answer of text whose model dies is carried on by the next target. Default: it ends with an error. */

@@ -11,6 +11,7 @@ import {
   MinLength,
 } from 'class-validator';
 
+import { MODEL_TIERS, type ModelTier } from './catalogue.js';
 import type { AerieAnswer } from './parts.js';
 import { AreChatMessages, type ChatRole } from './chat-messages.js';
 import { IsShape, IsStringArray } from './validation.js';
@@ -43,6 +44,10 @@ export class AerieOptions {
   @IsOptional() @IsBoolean() cache?: boolean;
   /** Only models that run there are asked; a name of the catalogue's `regions`. */
   @IsOptional() @IsString() @MinLength(1) @MaxLength(80) region?: string;
+  /** The best tier that a route of strategy `auto` may choose for this user. Default: premium. */
+  @IsOptional() @IsIn(MODEL_TIERS) tier?: ModelTier;
+  /** A route of strategy `auto` prefers models whose first token came within this, in milliseconds. */
+  @IsOptional() @IsInt() @Min(1) @Max(3_600_000) latency_budget_ms?: number;
   /** What stays together at one model where a route is shared out. Default: the first messages of the conversation. */
   @IsOptional() @IsString() @MinLength(1) @MaxLength(256) conversation?: string;
   /** Asks again although an answer is kept, and keeps the new one in its place; does not by itself allow to keep one. */

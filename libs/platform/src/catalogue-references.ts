@@ -8,6 +8,7 @@ const OF_STRATEGIES: Partial<Record<keyof RouteConfig, readonly RouteStrategy[]>
   weights: ['weighted'],
   sticky: ['weighted', 'shadow', 'canary'],
   candidate: ['shadow', 'canary'],
+  quality: ['auto'],
 };
 
 /** What no single field of the catalogue shows: names that nobody has, or twice, and fields that do not go together. */

@@ -10,6 +10,10 @@ export interface RoutingAsk {
   /** The conversation as it will be sent: the request's, grounded. */
   readonly messages: readonly ChatMessage[];
   readonly principal: Principal;
+  /** The most completion tokens that there is money for; null when no budget applies. */
+  readonly maxCompletionTokens: number | null;
+  /** The request asks for an answer once more, because the first one did not have the form that was asked for. */
+  readonly isCorrection: boolean;
 }
 
 /** How the first target of a route did. */

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { RouteStrategy } from '#contracts';
 
 import type { Strategy } from './route.js';
+import { Auto } from './strategies/auto.js';
 import { Canary } from './strategies/canary.js';
 import { cheapest } from './strategies/cheapest.js';
 import { fallback } from './strategies/fallback.js';
@@ -16,13 +17,14 @@ import { weighted } from './strategies/weighted.js';
 export class StrategyRegistry {
   private readonly strategies: Record<RouteStrategy, Strategy>;
 
-  constructor(canary: Canary) {
+  constructor(auto: Auto, canary: Canary) {
     this.strategies = {
       fallback,
       weighted,
       cheapest,
       fastest,
       'least-busy': leastBusy,
+      auto: auto.choose,
       shadow,
       canary: canary.choose,
     };
