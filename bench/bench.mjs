@@ -12,6 +12,7 @@ import { measure, prepare, rssOf, SCENARIOS } from './measure.mjs';
 import { endWithUs } from './processes.mjs';
 import { profileStandalone } from './profile.mjs';
 import { benchGuardrails } from './guardrails.mjs';
+import { benchRouter } from './router/router.mjs';
 import { printProfile, printReport } from './report.mjs';
 import { soak } from './soak.mjs';
 import { summaryOf } from './summary.mjs';
@@ -34,6 +35,7 @@ const START = {
 const SETTLE_MS = 2000;
 const USAGE = `npm run bench -- [options]
        npm run bench -- guardrails [--quick]   what the guards cost, without a platform around them
+       npm run bench -- router [--quick]       what a choice of a model costs; failures and twins
   --targets a,b        of ${Object.keys(START).join(', ')}; default all
   --scenarios a,b      of ${SCENARIOS.map(({ id }) => id).join(', ')}; default all
   --repetitions N      default 5, with --quick 1
@@ -44,14 +46,16 @@ const USAGE = `npm run bench -- [options]
   --out file           default bench/results/<date>.json
   --dist dir           another build of Aerie; default dist`;
 
-if (process.argv[2] === 'guardrails') {
-  await benchGuardrails(process.argv.slice(3));
+// Our children are unreferenced: the run ends when it is over, not when nothing else is pending.
+const alive = setInterval(() => {}, 60_000);
+const PARTS = { guardrails: benchGuardrails, router: benchRouter };
+const part = Object.hasOwn(PARTS, process.argv[2] ?? '') ? PARTS[process.argv[2]] : undefined;
+if (part) {
+  await part(process.argv.slice(3));
   process.exit();
 }
 const options = readOptions();
 endWithUs();
-// Our children are unreferenced: the run ends when it is over, not when nothing else is pending.
-const alive = setInterval(() => {}, 60_000);
 const stops = [];
 let interrupted = false;
 for (const signal of ['SIGINT', 'SIGTERM']) {

@@ -80,7 +80,7 @@ describe('embeddings through the openai SDK', () => {
       expect(data).toHaveProperty('aerie', {
         request_id: response.headers.get('x-request-id'),
         route: { model: 'embedder', provider: 'fake', reason: 'requested', attempts: 1 },
-        cache: { status: 'miss' },
+        cache: { status: 'miss', reason: '0 of 2 inputs were known' },
         cost_usd: 0.0000001,
         guardrails: { policy: expect.any(String), input: [], output: [] },
       });

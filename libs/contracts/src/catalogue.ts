@@ -179,10 +179,11 @@ export function targetsOf(catalogue: Catalogue, name: string): ModelConfig[] {
   return ids.flatMap((id) => byId.get(id) ?? []);
 }
 
-/** How many models may be paid for one request of this name at the same time. */
-export function callsAtOnce(catalogue: Catalogue, name: string): number {
+/** How many calls one request of this name may have to pay for: those beside each other, and one that carries on another. */
+export function mostPaidCalls(catalogue: Catalogue, name: string): number {
   const route = catalogue.routes.find(({ alias }) => alias === name);
-  return 1 + (route?.hedge_after_ms === undefined ? 0 : 1) + (route?.strategy === 'shadow' ? 1 : 0);
+  const more = [route?.hedge_after_ms !== undefined, route?.continue_streams, route?.strategy === 'shadow'];
+  return 1 + more.filter(Boolean).length;
 }
 
 /** Exact cost in nano-USD, rounded half up once: a price per million with six decimals is whole pico-USD per token. */

@@ -1,6 +1,7 @@
 import {
   CandidateConfig,
   type Catalogue,
+  EmbeddingConfig,
   LOCAL_MODEL,
   ModelConfig,
   PriceConfig,
@@ -18,8 +19,9 @@ import { LOCAL_HASHING, withoutOutput } from './embedding-models.js';
 import { DEFAULT_MODELS, DEFAULT_PROVIDERS } from './default-catalogue.js';
 
 const SECTIONS = { providers: ProviderConfig, models: ModelConfig, routes: RouteConfig } as const;
-/** Mappings inside of items, whose unknown fields are mistakes as well. */
-const NESTED: Record<string, Shape> = { price: PriceConfig, candidate: CandidateConfig };
+/** Mappings inside of items: `IsShape` checks what they have, their unknown fields are looked for here. */
+const NESTED: Record<string, Shape> = { price: PriceConfig, candidate: CandidateConfig, embedding: EmbeddingConfig };
+const NO_UNKNOWN_FIELDS = { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: false } as const;
 const LOCAL_PROVIDER: ProviderConfig = { id: 'local', kind: 'local' };
 const LOCAL: ModelConfig = {
   id: LOCAL_MODEL,
@@ -101,18 +103,21 @@ function checked<T extends object>(shape: Shape<T>, item: unknown, path: string,
     return new shape();
   }
   const value = Object.assign(new shape(), item);
-  for (const error of validateSync(value, {
-    whitelist: true,
-    forbidNonWhitelisted: true,
-    forbidUnknownValues: false,
-  })) {
+  for (const error of validateSync(value, NO_UNKNOWN_FIELDS)) {
     for (const message of Object.values(error.constraints ?? {}))
       mistakes.push(`${path}.${error.property}: ${message}`);
   }
   for (const [field, inner] of Object.entries(item)) {
-    if (NESTED[field] && isMapping(inner)) checked(NESTED[field], inner, `${path}.${field}`, mistakes);
+    if (NESTED[field] && isMapping(inner)) refuseUnknown(NESTED[field], inner, `${path}.${field}`, mistakes);
   }
   return value;
+}
+
+function refuseUnknown(shape: Shape, mapping: object, path: string, mistakes: string[]): void {
+  for (const { property, constraints } of validateSync(Object.assign(new shape(), mapping), NO_UNKNOWN_FIELDS)) {
+    const unknown = constraints?.['whitelistValidation'];
+    if (unknown) mistakes.push(`${path}.${property}: ${unknown}`);
+  }
 }
 
 const isMapping = (value: unknown): value is object =>

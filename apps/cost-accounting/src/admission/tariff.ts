@@ -1,4 +1,11 @@
-import { callsAtOnce, type Catalogue, type ModelConfig, MOST_EMBEDDING_INPUTS, targetsOf, usdToNano } from '#contracts';
+import {
+  mostPaidCalls,
+  type Catalogue,
+  type ModelConfig,
+  MOST_EMBEDDING_INPUTS,
+  targetsOf,
+  usdToNano,
+} from '#contracts';
 
 const PICO_PER_NANO = 1000n;
 
@@ -21,7 +28,7 @@ export class Tariff {
     /** The name that was asked for, and the ids of the models behind it: what a budget may be named after. */
     readonly names: readonly string[],
     models: readonly ModelConfig[],
-    /** Calls that one request may make at the same time, each of them paid for. */
+    /** Calls that one request may have to pay for. */
     calls = 1,
   ) {
     this.rates = models.map((model) => rateOf(model, BigInt(calls)));
@@ -63,7 +70,7 @@ export function tariffsOf(catalogue: Catalogue): ReadonlyMap<string, Tariff> {
       const models = targetsOf(catalogue, name);
       if (models.length === 0) return [];
       const all = [...new Set([name, ...models.map((model) => model.id)])];
-      return [[name, new Tariff(all, models, callsAtOnce(catalogue, name))] as const];
+      return [[name, new Tariff(all, models, mostPaidCalls(catalogue, name))] as const];
     }),
   );
 }

@@ -6,6 +6,7 @@ import { Bus } from '#messaging';
 import { acceptTraceparent } from '#telemetry';
 
 import { answerHeaders } from '../answer.js';
+import { cacheOptionsOf } from '../cache-control.js';
 import { clientLeft } from '../client-left.js';
 import type { KnownRequest } from '../keys/caller.js';
 import { Scoped } from '../keys/key.guard.js';
@@ -22,7 +23,8 @@ export class EmbeddingsController {
   @HttpCode(200)
   async embed(@Body() body: unknown, @Req() request: KnownRequest, @Res() reply: FastifyReply): Promise<void> {
     const embeddings = parseBody(EmbeddingsRequest, body);
-    if (request.headers['cache-control'] === 'no-cache') embeddings.aerie = { ...embeddings.aerie, cache: false };
+    const { cache, refresh_cache: refresh } = cacheOptionsOf(request.headers['cache-control'] ?? '');
+    if (cache === false || refresh) embeddings.aerie = { ...embeddings.aerie, cache: false };
     const job = newJob(EmbeddingsPipeline.name, { embeddings }, embeddings, request.caller, {
       id: request.id,
       lane: 'interactive',

@@ -15,7 +15,7 @@ export function stickyKey(ask: RoutingAsk, sticky: RouteConfig['sticky'] = 'conv
   if (request.aerie?.conversation !== undefined) return `${principal.tenant} ${request.aerie.conversation}`;
   const firstAsked = messages.findIndex((message) => !isInstruction(message));
   const beginning = messages.slice(0, firstAsked + 1).map(({ content }) => textOf(content));
-  return `${principal.tenant} ${beginning.join('\n')}`;
+  return `${principal.tenant} ${hash('sha256', beginning.join('\n'))}`;
 }
 
 /** An even number from 0 to 1 that is always the same for the same text. */
