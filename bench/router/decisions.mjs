@@ -38,15 +38,23 @@ export async function measureDecisions(from, quick) {
 
 async function routingOf(from) {
   const router = 'apps/llm-router/src';
-  const [{ LiveCatalogue }, { RoutingService }, { ProviderRegistry }, { StrategyRegistry }, { Auto }, { Canary }] =
-    await Promise.all([
-      from('libs/contracts/src/index.js'),
-      from(`${router}/routing/routing.service.js`),
-      from(`${router}/providers/provider-registry.js`),
-      from(`${router}/routing/strategy-registry.js`),
-      from(`${router}/routing/strategies/auto.js`),
-      from(`${router}/routing/strategies/canary.js`),
-    ]);
+  const [
+    { LiveCatalogue },
+    { RoutingService },
+    { ProviderRegistry },
+    { StrategyRegistry },
+    { Auto },
+    { Canary },
+    decisions,
+  ] = await Promise.all([
+    from('libs/contracts/src/index.js'),
+    from(`${router}/routing/routing.service.js`),
+    from(`${router}/providers/provider-registry.js`),
+    from(`${router}/routing/strategy-registry.js`),
+    from(`${router}/routing/strategies/auto.js`),
+    from(`${router}/routing/strategies/canary.js`),
+    from(`${router}/routing/route-decisions.js`),
+  ]);
   const targets = MODELS.slice(1).map(({ id }) => id);
   const candidate = { model: MODELS[0].id, share: 0.1 };
   const routes = STRATEGIES.map((strategy) => ({
@@ -56,9 +64,10 @@ async function routingOf(from) {
     ...(strategy === 'canary' && { candidate }),
   }));
   const catalogue = new LiveCatalogue({ providers: [{ id: 'local', kind: 'local' }], models: MODELS, routes });
+  const { RouteDecisions } = decisions;
   const forgetful = { get: async () => undefined, set: async () => {} };
   const uncounted = { breaker: () => {} };
-  const strategies = new StrategyRegistry(new Auto(), new Canary(forgetful));
+  const strategies = new StrategyRegistry(new Auto(new RouteDecisions(forgetful)), new Canary(forgetful));
   return new RoutingService(catalogue, new ProviderRegistry(catalogue), uncounted, strategies);
 }
 

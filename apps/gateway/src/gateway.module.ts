@@ -10,6 +10,7 @@ import { ChatExchange } from './chat-exchange.service.js';
 import { ChatJobs } from './chat-jobs.service.js';
 import { EmbeddingsController } from './embeddings/embeddings.controller.js';
 import { EventDoorController } from './events/event-door.controller.js';
+import { FeedbackController } from './feedback.controller.js';
 import { InspectController } from './guardrails/inspect.controller.js';
 import { ModerationsController } from './guardrails/moderations.controller.js';
 import { PoliciesController } from './guardrails/policies.controller.js';
@@ -58,6 +59,7 @@ import { VectorStoresController } from './vector-stores.controller.js';
     ModerationsController,
     ReviewsController,
     JobsController,
+    FeedbackController,
     EventDoorController,
   ],
   providers: [

@@ -11,11 +11,13 @@ import { EmbedController } from './embed.controller.js';
 import { EmbeddingService } from './embeddings/embedding.service.js';
 import { EmbeddingCallsService } from './embeddings/embedding-calls.service.js';
 import { VectorCache } from './embeddings/vector-cache.js';
+import { FeedbackController } from './feedback.controller.js';
 import { LlmMetrics, METRIC_PROVIDERS } from './llm-metrics.js';
 import { MirrorService } from './mirror.service.js';
 import { ModelsController } from './models.controller.js';
 import { ProviderRegistry } from './providers/provider-registry.js';
 import { RoutingService } from './routing/routing.service.js';
+import { RouteDecisions } from './routing/route-decisions.js';
 import { Auto } from './routing/strategies/auto.js';
 import { Canary } from './routing/strategies/canary.js';
 import { StrategyRegistry } from './routing/strategy-registry.js';
@@ -23,11 +25,12 @@ import { UsageReportService } from './usage-report.service.js';
 
 /** Chooses a model to chat or to embed, calls it, falls back, caches, and tells what it used. Needs of its process: `CATALOGUE`, `Bus`, `Cache`. */
 @Module({
-  controllers: [CompleteController, EmbedController, ModelsController],
+  controllers: [CompleteController, EmbedController, ModelsController, FeedbackController],
   providers: [
     ...METRIC_PROVIDERS,
     LlmMetrics,
     ProviderRegistry,
+    RouteDecisions,
     Auto,
     Canary,
     StrategyRegistry,

@@ -9,6 +9,7 @@ import {
   type ChatCompletion,
   type ChatRequest,
   type FactContract,
+  type FeedbackGiven,
   type Lane,
   LiveCatalogue,
   type ModelConfig,
@@ -22,6 +23,7 @@ import { Cache } from '#storage';
 
 import { CompleteController } from './complete.controller.js';
 import type { CompleteJob } from './completion.service.js';
+import { FeedbackController } from './feedback.controller.js';
 import { LlmRouterModule } from './llm-router.module.js';
 import { ModelsController } from './models.controller.js';
 
@@ -115,6 +117,10 @@ export class Router {
     const parts: AnswerPart[] = [];
     for await (const part of this.answer(jobOf(request, options), options.signal)) parts.push(part);
     return new Answer(parts);
+  }
+
+  hears(feedback: Pick<FeedbackGiven, 'jobId' | 'tenant' | 'rating'>): Promise<void> {
+    return this.app.get(FeedbackController).onFeedback([{ ...feedback, keyId: 'k1', atMs: Date.now() }]);
   }
 
   async stop(): Promise<void> {

@@ -10,6 +10,7 @@ export * from './embedding-models.js';
 export * from './embeddings.js';
 export * from './errors.js';
 export * from './facts.js';
+export * from './feedback.js';
 export * from './guard-policies.js';
 export * from './ids.js';
 export * from './inspection.js';

@@ -27,6 +27,7 @@ const FACT_TOPICS = [
   'ai.request.parked',
   'ai.review.decided',
   'ai.answer.ready',
+  'ai.feedback.given',
 ];
 
 const QUESTION_OWNERS = ['gateway', 'guardrails', 'retrieval', 'llm-router', 'cost-accounting'];

@@ -46,6 +46,11 @@ export class OutcomeLearner {
     }
   }
 
+  /** Whether the scope has told any outcome. */
+  knows(scope: string): boolean {
+    return this.scopes.has(scope);
+  }
+
   /**
    * The gain to route by. Without `lean` the expected one; a draw from the standard normal distribution makes it a
    * Thompson sample, which now and then tries the model that is believed to be worse, the more so the less is known.

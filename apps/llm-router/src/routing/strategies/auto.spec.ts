@@ -37,6 +37,14 @@ describe('a route of strategy auto', () => {
     return (await router.ask({ model: 'auto', messages, ...request }, options)).end.aerie.route!;
   };
 
+  /** Where outcomes are told, now and then the other one is tried. */
+  const mostly = async (tenant: string) => {
+    const models = await Promise.all(
+      Array.from({ length: 21 }, async () => (await ask(QUESTION, {}, { tenant })).model),
+    );
+    return models.toSorted()[10];
+  };
+
   it('says what it expects of the strong model, and asks it when that is worth it', async () => {
     const [thrifty, careful] = [await ask(QUESTION, { model: 'thrifty' }), await ask(QUESTION, { model: 'careful' })];
     expect(thrifty.reason).toMatch(/^auto: expected gain -?[.\d]+ below -?[.\d]+$/);
@@ -84,7 +92,21 @@ describe('a route of strategy auto', () => {
     };
     expect((await ask(QUESTION, {}, { tenant: 'unlucky' })).model).toBe('small');
     for (let times = 0; times < 60; times++) await correct();
-    expect((await ask(QUESTION, {}, { tenant: 'unlucky' })).model).toBe('best');
-    expect((await ask(QUESTION, {}, { tenant: 'lucky' })).model).toBe('small');
+    expect(await mostly('unlucky')).toBe('best');
+    expect(await mostly('lucky')).toBe('small');
+  });
+
+  it('learns from what users say of answers, and takes nobody at his word for another tenant', async () => {
+    const say = async (times: number, tenant: string, speaker = tenant) => {
+      for (let time = 0; time < times; time++) {
+        const job = jobOf({ model: 'auto', messages: [{ role: 'user', content: QUESTION }] }, { tenant });
+        const { end } = new Answer(await Array.fromAsync(router.answer(job)));
+        const rating = end.aerie.route!.model === 'best' ? 'good' : 'bad';
+        await router.hears({ jobId: job.id, tenant: speaker, rating });
+      }
+    };
+    await say(100, 'heard');
+    await say(100, 'slandered', 'somebody');
+    expect([await mostly('heard'), await mostly('slandered')]).toEqual(['best', 'small']);
   });
 });

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 
-import { isInstruction, MODEL_TIERS, type ModelTier, requestedMaxTokens, textOf } from '#contracts';
+import { type FeedbackGiven, isInstruction, MODEL_TIERS, type ModelTier, requestedMaxTokens, textOf } from '#contracts';
 
 import { ComplexityScorer } from '../../complexity/complexity-scorer.js';
 import { OutcomeLearner, type PromptFacts } from '../../complexity/outcome-learner.js';
 import type { Target } from '../../resilience/target.js';
 import type { Candidates, Choice } from '../route.js';
+import { RouteDecisions } from '../route-decisions.js';
 
 const QUALITY = 0.95;
 /** What is wanted of a model that does not say its tier. */
@@ -18,16 +19,19 @@ interface Wanted {
 
 /**
  * Chooses between the cheapest and the best tier that the user may have, by what the prompt is worth, what money is left and
- * how fast an answer must come. Learns from answers that did not have the form that was asked for.
+ * how fast an answer must come. Learns from answers that did not have the form that was asked for, and from what users say.
  */
 @Injectable()
 export class Auto {
   private readonly scorer = ComplexityScorer.load();
   private readonly learner = new OutcomeLearner();
 
+  constructor(private readonly decisions: RouteDecisions) {}
+
   readonly choose = (candidates: Candidates): Choice => {
     const fast = fastEnough(candidates, allowed(candidates));
     const { model, why } = this.wanted(candidates);
+    this.keep(candidates, model);
     const others = candidates.targets.filter((target) => !fast.includes(target));
     const byTier = (targets: readonly Target[]) =>
       targets.toSorted((a, b) => (model === 'strong' ? 1 : -1) * (tierOf(a) - tierOf(b)));
@@ -37,6 +41,19 @@ export class Auto {
       ...this.learning(candidates, model),
     };
   };
+
+  /** What a user made of an answer. */
+  async learn({ jobId, tenant, rating }: Pick<FeedbackGiven, 'jobId' | 'tenant' | 'rating'>): Promise<void> {
+    const decision = await this.decisions.find(jobId, tenant);
+    if (!decision) return;
+    this.learner.observe(decision.scope, decision.facts, { model: decision.model, good: rating === 'good' });
+  }
+
+  private keep(candidates: Candidates, model: Wanted['model']): void {
+    const { jobId, principal } = candidates;
+    const decision = { tenant: principal.tenant, scope: scopeOf(candidates), facts: this.factsOf(candidates), model };
+    this.decisions.keep(jobId, decision);
+  }
 
   private wanted(candidates: Candidates): Wanted {
     if (isShort(candidates)) return { model: 'weak', why: 'the budget is nearly spent' };
@@ -50,7 +67,9 @@ export class Auto {
   private judged(candidates: Candidates): Wanted {
     const facts = this.factsOf(candidates);
     if (!facts.familiar) return { model: 'strong', why: 'unlike anything that the scorer knows' };
-    const gain = this.learner.adjustedGain(scopeOf(candidates), facts);
+    const scope = scopeOf(candidates);
+    // Only who tells outcomes is tried out on: for others it would cost and teach nothing.
+    const gain = this.learner.adjustedGain(scope, facts, this.learner.knows(scope) ? standardNormal() : 0);
     const threshold = this.scorer.thresholds.forQuality(candidates.config.quality ?? QUALITY);
     const isWorthIt = gain >= threshold;
     const compared = `expected gain ${gain.toFixed(3)} ${isWorthIt ? 'from' : 'below'} ${threshold.toFixed(3)}`;
@@ -74,6 +93,10 @@ export class Auto {
     return { gain, familiar, chars: text.length };
   }
 }
+
+/** Box and Muller (1958). */
+const standardNormal = (): number =>
+  Math.sqrt(-2 * Math.log(1 - Math.random())) * Math.cos(2 * Math.PI * Math.random());
 
 const scopeOf = ({ principal, config }: Candidates): string => `${principal.tenant} ${config.alias}`;
 
