@@ -76,4 +76,15 @@ describe('models', () => {
     expect(first.usage!.completion_tokens).toBeGreaterThan(3);
     expect((await standalone.provider.stats()).requests).toBe(0);
   });
+
+  it('take what users say of their answers', async () => {
+    const { response } = await openai.chat.completions.create(saying('Hello.')).withResponse();
+    const request_id = response.headers.get('x-request-id');
+    const { key } = await platform.createTenantAndKey();
+    const say = (body: object) => platform.call('POST', '/v1/feedback', { key, body });
+    expect(await say({ request_id, rating: 'good' })).toMatchObject({ status: 202, body: { object: 'feedback' } });
+    const wrong = await say({ request_id, rating: 'meh' });
+    expect(wrong).toMatchObject({ status: 400, body: { error: { code: 'invalid_request', param: 'rating' } } });
+    expect(await say({ request_id: 'mine', rating: 'bad' })).toMatchObject({ status: 400 });
+  });
 });
