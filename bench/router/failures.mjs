@@ -18,31 +18,50 @@ const FAULTS = [
 const TWINS = 1_000;
 const IN_OUTAGE = 300;
 
-/** The whole platform, with two providers behind one route. */
+/** The whole platform, with two providers, and models of its own for every fault: breakers remember. */
 export async function startRouted(providers, dist) {
   const config = join(mkdtempSync(join(scratch, 'router-')), 'aerie.config.yaml');
-  const clocks = 'private_network: true, first_token_timeout_ms: 500, idle_timeout_ms: 500, timeout_ms: 20000';
-  const provider = ({ openaiBaseUrl }, n) => `  - { id: p${n}, kind: openai, base_url: "${openaiBaseUrl}", ${clocks} }`;
-  const model = (_, n) =>
-    `  - { id: m${n}, provider: p${n}, context_window: 128000, max_output_tokens: 4096, price: { input_usd_per_million: 1, output_usd_per_million: 2 } }`;
-  writeFileSync(
-    config,
-    ['providers:', ...providers.map(provider), 'models:', ...providers.map(model)].join('\n') +
-      '\nroutes: [{ alias: both, strategy: fallback, targets: [m0, m1] }]\n',
-  );
+  const clocks = { first_token_timeout_ms: 500, idle_timeout_ms: 500, timeout_ms: 20_000 };
+  const model = (id, provider) => ({
+    id,
+    provider,
+    context_window: 128_000,
+    max_output_tokens: 4096,
+    price: { input_usd_per_million: 1, output_usd_per_million: 2 },
+  });
+  const firsts = FAULTS.map((_, n) => model(`first-${n}`, 'p0'));
+  const route = ({ id }, n) => ({ alias: `route-${n}`, strategy: 'fallback', targets: [id, 'healthy'] });
+  const catalogue = {
+    providers: providers.map(({ openaiBaseUrl }, n) => ({
+      id: `p${n}`,
+      kind: 'openai',
+      base_url: openaiBaseUrl,
+      private_network: true,
+      ...clocks,
+    })),
+    models: [...firsts, model('healthy', 'p1'), model('twins', 'p0'), model('outage', 'p0')],
+    routes: firsts.map(route),
+  };
+  // JSON is YAML.
+  writeFileSync(config, JSON.stringify(catalogue));
   return startStandalone({ provider: providers[0], dist, env: { AERIE_CONFIG: config } });
 }
 
 export async function measureFailures(platform, [first, second], times) {
   const rows = [];
-  for (const fault of FAULTS) {
+  for (const [n, fault] of FAULTS.entries()) {
     await Promise.all([first.reset(), second.reset()]);
     await first.script({ fault });
     let seen = 0;
-    for (let time = 0; time < times; time++) if (!(await isWhole(platform, `${JSON.stringify(fault)} ${time}`))) seen++;
-    rows.push({ 'first target': nameOf(fault), streams: times, 'failures that clients saw': seen });
+    for (let time = 0; time < times; time++) if (!(await isWhole(platform, `route-${n}`))) seen++;
+    const { requests } = await first.stats();
+    rows.push({
+      'first target': nameOf(fault),
+      streams: times,
+      'calls that failed, until its breaker opened': requests,
+      'failures that clients saw': seen,
+    });
   }
-  await Promise.all([first.reset(), second.reset()]);
   return rows;
 }
 
@@ -50,7 +69,9 @@ export async function measureTwins(platform, provider) {
   await provider.reset();
   await provider.script({ latencyMs: 500 });
   const answers = await Promise.all(
-    Array.from({ length: TWINS }, () => ask(platform, { model: 'm0', temperature: 0, messages: prompt('The same.') })),
+    Array.from({ length: TWINS }, () =>
+      ask(platform, { model: 'twins', temperature: 0, messages: prompt('The same.') }),
+    ),
   );
   const { requests } = await provider.stats();
   return rowOf(`${TWINS} identical, temperature 0`, answers, requests);
@@ -61,7 +82,9 @@ export async function measureOutage(platform, providers) {
   await Promise.all(providers.map((provider) => provider.script({ fault: { kind: 'status', status: 500 } })));
   const answers = [];
   for (let at = 0; at < IN_OUTAGE; at += 10) {
-    const asked = Array.from({ length: 10 }, (_, n) => ask(platform, { model: 'm0', messages: prompt(`${at + n}`) }));
+    const asked = Array.from({ length: 10 }, (_, n) =>
+      ask(platform, { model: 'outage', messages: prompt(`${at + n}`) }),
+    );
     answers.push(...(await Promise.all(asked)));
   }
   const [{ requests }] = await Promise.all(providers.map((provider) => provider.stats()));
@@ -89,7 +112,7 @@ async function ask({ url, headers }, body) {
   return { status: response.status, text: await response.text() };
 }
 
-async function isWhole(platform, content) {
-  const { status, text } = await ask(platform, { model: 'both', stream: true, messages: prompt(content) });
+async function isWhole(platform, model) {
+  const { status, text } = await ask(platform, { model, stream: true, messages: prompt('Well?') });
   return status === 200 && text.trimEnd().endsWith('[DONE]') && !text.includes('"error"');
 }
