@@ -1,3 +1,6 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
 import { type FakeProvider, startFakeProvider } from '#testing';
 
 import { jobOf, Router } from '../router.harness.suite.js';
@@ -7,26 +10,46 @@ const TEXT = 'It was the best of times, it was the worst of times, it was the ag
 describe('when targets fail', () => {
   let first: FakeProvider;
   let second: FakeProvider;
+  let dribbling: Server;
   let router: Router;
 
   beforeAll(async () => {
     [first, second] = await Promise.all([startFakeProvider(), startFakeProvider()]);
+    dribbling = createServer((request, response) => {
+      request.resume();
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      const timer = setInterval(() => response.write('d'), 50);
+      response.on('close', () => clearInterval(timer));
+    });
+    await new Promise<void>((resolve) => dribbling.listen(0, '127.0.0.1', resolve));
   });
-  afterAll(() => Promise.all([first.stop(), second.stop()]));
+  afterAll(async () => {
+    dribbling.close();
+    await Promise.all([first.stop(), second.stop()]);
+  });
   beforeEach(async () => {
     await Promise.all([first.reset(), second.reset()]);
     router = await Router.start({
       providers: [
         { id: 'one', kind: 'openai', base_url: first.openaiBaseUrl },
         { id: 'two', kind: 'openai', base_url: second.openaiBaseUrl },
+        {
+          id: 'dribbling',
+          kind: 'openai',
+          base_url: `http://127.0.0.1:${(dribbling.address() as AddressInfo).port}`,
+          first_token_timeout_ms: 300,
+          timeout_ms: 1000,
+        },
         { id: 'draining', kind: 'openai', base_url: first.openaiBaseUrl, on_client_abort: 'drain' },
       ],
       models: [
         { id: 'a', provider: 'one' },
         { id: 'b', provider: 'two' },
         { id: 'drained', provider: 'draining' },
+        { id: 'slow', provider: 'dribbling' },
       ],
       routes: [
+        { alias: 'impatient', strategy: 'fallback', targets: ['slow', 'b'] },
         { alias: 'carried', strategy: 'fallback', targets: ['a', 'b'], continue_streams: true },
         { alias: 'graceful', strategy: 'fallback', targets: ['a', 'b'], degraded_answer: 'Please come back later.' },
         { alias: 'shadowed', strategy: 'shadow', targets: ['a'], candidate: { model: 'b', share: 1 } },
@@ -87,6 +110,19 @@ describe('when targets fail', () => {
       await first.script({ fault: { kind: 'status', status: 400, message: 'no' } });
       expect((await router.ask({ model: 'graceful' })).error).toMatchObject({ code: 'invalid_request' });
     });
+  });
+
+  it.each([true, false])('one that sends a byte now and then is given up in time (stream: %s)', async (stream) => {
+    await second.script({ answer: 'Here.' });
+    const { text, end } = await router.ask({ model: 'impatient', stream });
+    expect(text).toBe('Here.');
+    expect(end.aerie.route!.reason).toBe('fell back from slow: timeout');
+  });
+
+  it('to tell a usage, and say 0 of an answer that has text, it is counted', async () => {
+    await first.script({ answer: 'one two three', usage: { promptTokens: 0, completionTokens: 0 } });
+    const { end } = await router.ask({ model: 'a' });
+    expect(end.usage).toMatchObject({ source: 'counted', outputTokens: 3 });
   });
 
   describe('or their clients leave', () => {
