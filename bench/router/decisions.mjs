@@ -57,12 +57,10 @@ async function routingOf(from) {
   ]);
   const targets = MODELS.slice(1).map(({ id }) => id);
   const candidate = { model: MODELS[0].id, share: 0.1 };
-  const routes = STRATEGIES.map((strategy) => ({
-    alias: strategy,
-    strategy,
-    targets,
-    ...(strategy === 'canary' && { candidate }),
-  }));
+  const routes = STRATEGIES.map((strategy) => {
+    const route = { alias: strategy, strategy, targets };
+    return strategy === 'canary' ? Object.assign(route, { candidate }) : route;
+  });
   const catalogue = new LiveCatalogue({ providers: [{ id: 'local', kind: 'local' }], models: MODELS, routes });
   const { RouteDecisions } = decisions;
   const forgetful = { get: async () => undefined, set: async () => {} };
