@@ -10,6 +10,7 @@ import type { AnswerFormat } from './answer-format.js';
 import { AnswerStream } from './answer-stream.js';
 import { cacheOptionsOf } from './cache-control.js';
 import { ChatJobs } from './chat-jobs.service.js';
+import { clientLeft } from './client-left.js';
 import { JobsService } from './jobs/jobs.service.js';
 import type { KnownRequest } from './keys/caller.js';
 
@@ -75,12 +76,3 @@ function accepted(job: JobView, reply: FastifyReply): void {
 /** RFC 7240 */
 const respondAsync = ({ headers }: KnownRequest): boolean =>
   /(?:^|[,\s])respond-async(?:$|[,;\s])/i.test(String(headers['prefer'] ?? ''));
-
-/** Aborts when the connection closes before the answer was sent. */
-function clientLeft(reply: FastifyReply): AbortSignal {
-  const left = new AbortController();
-  reply.raw.once('close', () => {
-    if (!reply.raw.writableFinished) left.abort();
-  });
-  return left.signal;
-}

@@ -147,6 +147,11 @@ export function textOf(content: ChatMessage['content']): string {
 /** Whether a message holds what the operator told the model, and not what somebody asked it. */
 export const isInstruction = ({ role }: ChatMessage): boolean => role === 'system' || role === 'developer';
 
+/** The form that the answer is to have: `text`, `json_object` or `json_schema`; undefined when the request does not say. */
+export function responseFormatOf(request: ChatRequest): string | undefined {
+  return (request['response_format'] as { type?: string } | null | undefined)?.type;
+}
+
 /** What the caller allows the answer to be at most, whichever of OpenAI's two fields says it. */
 export function requestedMaxTokens(request: ChatRequest): number | undefined {
   return request.max_completion_tokens ?? request.max_tokens ?? undefined;

@@ -9,5 +9,11 @@ export const joinHashes = (first: number, second: number): number => {
   return mixed ^ (mixed >>> 13);
 };
 
+export function hashOf(text: string): number {
+  let hash = HASH_START;
+  for (let at = 0; at < text.length; at++) hash = extendHash(hash, text.charCodeAt(at));
+  return hash;
+}
+
 /** The upper bits of a multiplicative hash: one of `2 ** bits` buckets. */
 export const bucketOf = (hash: number, bits: number): number => Math.imul(hash, 0x9e3779b1) >>> (32 - bits);

@@ -23,8 +23,14 @@ describe('the configuration file of a running process', () => {
     file = join(folder, 'aerie.config.yaml');
     await write('first');
     const env = { AERIE_CONFIG: file };
-    catalogue = new LiveCatalogue(readConfig(env).catalogue);
-    watcher = new CatalogueWatcher(env, catalogue, createLogger({ level: 'silent', service: 'test' }));
+    const config = readConfig(env);
+    catalogue = new LiveCatalogue(config.catalogue);
+    watcher = new CatalogueWatcher(
+      env,
+      catalogue,
+      config.configText,
+      createLogger({ level: 'silent', service: 'test' }),
+    );
   });
   afterEach(async () => {
     watcher.onApplicationShutdown();

@@ -17,14 +17,13 @@ const reloads = counter('aerie_catalogue_reloads_total', 'Changes of aerie.confi
 @Injectable()
 export class CatalogueWatcher implements OnApplicationShutdown {
   private readonly timer: NodeJS.Timeout;
-  private seen: string | undefined;
-
   constructor(
     private readonly env: Environment,
     private readonly catalogue: LiveCatalogue,
+    /** The text that the catalogue was made of: what is written since is news. */
+    private seen: string | undefined,
     private readonly logger: Logger,
   ) {
-    this.seen = readConfigFile(env, []);
     this.timer = setInterval(() => this.look(), LOOK_EVERY_MS);
     this.timer.unref();
   }

@@ -25,6 +25,8 @@ export interface PlatformConfig {
   concurrency: number;
   /** Which modules `standalone` starts; undefined is all. */
   modules: string[] | undefined;
+  /** The text of the configuration file; undefined when there is none. */
+  configText: string | undefined;
   catalogue: Catalogue;
 }
 
@@ -46,6 +48,7 @@ export function readConfig(env: Environment): PlatformConfig {
   const databaseUrl = read.url('DATABASE_URL', ['postgres:', 'postgresql:']);
   const redisUrl = read.url('REDIS_URL', ['redis:', 'rediss:']);
   const replicationFactor = read.integer('AERIE_KAFKA_REPLICATION', undefined, 1, 10);
+  const configText = readConfigFile(env, mistakes);
   const config: PlatformConfig = {
     host: env['HOST'] || '127.0.0.1',
     port: read.integer('PORT', 8080, 0, 65_535)!,
@@ -65,7 +68,8 @@ export function readConfig(env: Environment): PlatformConfig {
     cache: redisUrl ? { kind: 'redis', url: redisUrl } : { kind: 'memory' },
     concurrency: read.integer('AERIE_CONCURRENCY', 512, 1, 100_000)!,
     modules: read.list('AERIE_MODULES', /^[a-z-]+$/, 'a module name'),
-    catalogue: readCatalogue(readConfigFile(env, mistakes), env, mistakes),
+    configText,
+    catalogue: readCatalogue(configText, env, mistakes),
   };
   if (mistakes.length > 0) throw new ConfigError(mistakes);
   return config;

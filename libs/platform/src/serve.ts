@@ -69,7 +69,7 @@ export async function start(
     ...(config.bus.kind === 'kafka' ? { partitions: config.bus.partitions } : {}),
   });
   const catalogue = new LiveCatalogue(config.catalogue);
-  const catalogueWatcher = new CatalogueWatcher(env, catalogue, logger);
+  const catalogueWatcher = new CatalogueWatcher(env, catalogue, config.configText, logger);
   const infrastructure = { config, catalogue, catalogueWatcher, messaging, database, cache };
   const app = await createApp(modules, infrastructure, logger);
   if (options.signals) app.enableShutdownHooks(['SIGTERM', 'SIGINT']);

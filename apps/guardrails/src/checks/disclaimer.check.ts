@@ -1,4 +1,4 @@
-import { type ChatRequest, textOf } from '#contracts';
+import { type ChatRequest, responseFormatOf, textOf } from '#contracts';
 
 import type { AnswerCheck, CheckDefinition } from '../check.js';
 import { OptionReader } from './options.js';
@@ -68,6 +68,6 @@ function questionOf({ messages }: ChatRequest): string {
 
 /** Whether the answer was asked for in a form that nothing can be appended to. */
 function isJson(request: ChatRequest): boolean {
-  const format = request['response_format'] as { type?: unknown } | null | undefined;
-  return format?.type === 'json_object' || format?.type === 'json_schema';
+  const format = responseFormatOf(request);
+  return format === 'json_object' || format === 'json_schema';
 }

@@ -1,4 +1,4 @@
-import { bucketOf, extendHash, HASH_START, joinHashes } from './hash.js';
+import { bucketOf, extendHash, HASH_START, joinHashes } from '#learning';
 import { APOSTROPHE, BREAK, DIGIT, IDEOGRAPH, LETTER, MARK, SPACE, STOP, unitKind } from './unit-kinds.js';
 import type { WordClasses } from './word-classes.js';
 

@@ -1,5 +1,5 @@
 import { type FeatureReader } from './feature-reader.js';
-import { HASH_START, joinHashes } from './hash.js';
+import { HASH_START, joinHashes } from '#learning';
 import type { WordClasses } from './word-classes.js';
 
 const SAMPLE =

@@ -1,4 +1,4 @@
-import { HASH_START, hashOf, joinHashes } from './hash.js';
+import { HASH_START, hashOf, joinHashes } from '#learning';
 
 /**
  * Words grouped by what they do in a sentence, over languages: `ignore` and `vergiss` are one class. Chains of

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 
 import type { ChatRequest, Passage, RouteStrategy } from '#contracts';
 
-import type { Route } from '../routing/route.js';
+import { type Route, targetNames } from '../routing/route.js';
 import { canonicalJson } from './canonical-json.js';
 
 /** Goes up when what is kept under a key, or the way it is made, changes its meaning. */
@@ -59,9 +59,9 @@ export function cacheKeyOf({ tenant, request, route, guardPolicy, passages }: Ca
 }
 
 /** Who may answer, and who should. */
-function answerersOf({ targets, config }: Route): { any: string[]; first: string | null } {
-  const names = targets.map(({ model, provider }) => canonicalJson([provider.id, model.provider_model ?? model.id]));
-  return { any: names.toSorted(), first: BY_LOAD.has(config?.strategy) ? null : names[0]! };
+function answerersOf(route: Route): { any: string[]; first: string | null } {
+  const names = targetNames(route);
+  return { any: names.toSorted(), first: BY_LOAD.has(route.config?.strategy) ? null : names[0]! };
 }
 
 /** An explicit null is the field's default, as if it were not there. */

@@ -7,7 +7,8 @@ import { UsageReportService } from '../usage-report.service.js';
 import { inBatches } from './batches.js';
 import { type Asking, EmbeddingCall } from './embedding-call.js';
 import { Order } from './order.js';
-import { targetNames, VectorCache } from './vector-cache.js';
+import { targetNames } from '../routing/route.js';
+import { VectorCache } from './vector-cache.js';
 import { WantedText } from './wanted-text.js';
 
 /** While a call is under way, texts wait this long for others to go with them; when none is, they wait for nothing. */

@@ -6,7 +6,7 @@ import type { EmbeddingsRequest } from '#contracts';
 import { Cache } from '#storage';
 
 import { canonicalJson } from '../caching/canonical-json.js';
-import type { Route } from '../routing/route.js';
+import { type Route, targetNames } from '../routing/route.js';
 
 /** A model's vectors never change, so that time only bounds what a mistake could cost. */
 const TTL_MS = 24 * 60 * 60 * 1000;
@@ -57,9 +57,4 @@ export function vectorKeys(
   const dimensions = request.dimensions ?? route.targets[0]!.model.embedding?.dimensions ?? null;
   const scope = canonicalJson({ tenant, targets, dimensions, fields });
   return texts.map((text) => `llm-router:vector:${tenant}:${hash('sha256', `${scope}\n${text}`)}`);
-}
-
-/** What is called, whatever it is called in the catalogue. */
-export function targetNames({ targets }: Route): string[] {
-  return targets.map(({ model, provider }) => `${provider.id} ${model.provider_model ?? model.id}`);
 }

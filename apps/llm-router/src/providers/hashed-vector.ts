@@ -1,3 +1,5 @@
+import { hashOf } from '#learning';
+
 /**
  * A text as a vector without any model: its words and their trigrams, each hashed to a place and a sign (feature hashing,
  * Weinberger et al. 2009), of length 1. Texts that share words, or pieces of words, are near each other; what they mean is
@@ -8,7 +10,7 @@ export function hashedVector(text: string, dimensions: number): Uint8Array {
   for (const feature of featuresOf(text)) counts.set(feature, (counts.get(feature) ?? 0) + 1);
   const sums = new Float64Array(dimensions);
   for (const [feature, count] of counts) {
-    const hash = fnv1a(feature);
+    const hash = spreadHash(feature);
     sums[hash % dimensions]! += (hash & 0x8000_0000 ? -1 : 1) * Math.sqrt(count);
   }
   const length = Math.sqrt(sums.reduce((sum, number) => sum + number * number, 0));
@@ -31,9 +33,8 @@ function* featuresOf(text: string): Generator<string> {
 }
 
 /** Spread once more at the end: the lowest bits, which give the place, and the highest, which gives the sign, must not go together. */
-function fnv1a(feature: string): number {
-  let hash = 0x811c9dc5;
-  for (let at = 0; at < feature.length; at++) hash = Math.imul(hash ^ feature.charCodeAt(at), 0x01000193);
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+function spreadHash(feature: string): number {
+  const start = hashOf(feature);
+  const hash = Math.imul(start ^ (start >>> 16), 0x85ebca6b);
   return (hash ^ (hash >>> 13)) >>> 0;
 }

@@ -1,4 +1,4 @@
-import type { ChatChunk, ChatMessage } from '#contracts';
+import { type ChatChunk, type ChatMessage, responseFormatOf } from '#contracts';
 
 import type { Ask, ProviderEvent } from '../providers/provider.js';
 
@@ -17,9 +17,8 @@ export class SpokenText {
   private isPlain: boolean;
 
   constructor({ request, stream }: Ask) {
-    const format = request['response_format'] as { type?: string } | null | undefined;
-    const isFree = !format || format.type === 'text';
-    this.isPlain = stream && isFree && (request.n ?? 1) === 1 && !request['logprobs'];
+    const format = responseFormatOf(request) ?? 'text';
+    this.isPlain = stream && format === 'text' && (request.n ?? 1) === 1 && !request['logprobs'];
   }
 
   get canBeCarriedOn(): boolean {

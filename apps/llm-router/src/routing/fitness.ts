@@ -1,4 +1,4 @@
-import { AerieError, type Capability, type ChatRequest, type ModelConfig } from '#contracts';
+import { AerieError, type Capability, type ChatRequest, type ModelConfig, responseFormatOf } from '#contracts';
 
 import type { Target } from '../resilience/target.js';
 
@@ -28,8 +28,7 @@ function neededBy(request: ChatRequest): Capability[] {
   if (request['tools'] || request['functions']) needs.push('tools');
   const parts = request.messages.flatMap(({ content }) => (Array.isArray(content) ? content : []));
   if (parts.some(({ type }) => type === 'image_url')) needs.push('images');
-  const format = request['response_format'] as { type?: string } | null | undefined;
-  if (format?.type === 'json_schema') needs.push('json_schema');
+  if (responseFormatOf(request) === 'json_schema') needs.push('json_schema');
   return needs;
 }
 

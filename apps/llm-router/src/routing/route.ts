@@ -41,6 +41,11 @@ export interface Route {
   readonly onEnd?: (outcome: RouteOutcome) => void;
 }
 
+/** What is called at each target, whatever it is called in the catalogue. */
+export function targetNames({ targets }: Pick<Route, 'targets'>): string[] {
+  return targets.map(({ model, provider }) => `${provider.id} ${model.provider_model ?? model.id}`);
+}
+
 /** What a strategy makes of the targets of a route that can serve a request. */
 export type Choice = Pick<Route, 'targets' | 'reason' | 'mirror' | 'onEnd'>;
 

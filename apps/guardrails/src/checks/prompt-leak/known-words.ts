@@ -1,4 +1,4 @@
-import { bucketOf, extendHash, HASH_START, hashOf } from '../../classifier/hash.js';
+import { bucketOf, extendHash, HASH_START, hashOf } from '#learning';
 import { isLoneWord, isWordPart } from '../terms/characters.js';
 import type { Word } from '../terms/words.js';
 

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 
+import { hashOf } from '#learning';
+
 import { PromptEmbedder } from './prompt-embedder.js';
 import { ASKING } from './prompt-words.js';
 
@@ -17,7 +19,7 @@ export class NgramEmbedder extends PromptEmbedder {
   async embed(text: string): Promise<Float32Array> {
     const vector = new Float32Array(DIMENSIONS);
     const add = (feature: string, weight: number) => {
-      const hash = fnv1a(feature);
+      const hash = hashOf(feature) >>> 0;
       vector[hash % DIMENSIONS]! += hash & 0x8000_0000 ? -weight : weight;
     };
     let before = '';
@@ -36,11 +38,4 @@ export class NgramEmbedder extends PromptEmbedder {
 function unit(vector: Float32Array): Float32Array {
   const length = Math.hypot(...vector);
   return length === 0 ? vector : vector.map((value) => value / length);
-}
-
-/** FNV-1a, 32 bits. */
-function fnv1a(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
-  return hash >>> 0;
 }

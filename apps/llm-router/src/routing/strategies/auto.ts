@@ -1,6 +1,14 @@
 import { Injectable } from '@nestjs/common';
 
-import { type FeedbackGiven, isInstruction, MODEL_TIERS, type ModelTier, requestedMaxTokens, textOf } from '#contracts';
+import {
+  type FeedbackGiven,
+  isInstruction,
+  MODEL_TIERS,
+  type ModelTier,
+  requestedMaxTokens,
+  responseFormatOf,
+  textOf,
+} from '#contracts';
 
 import { ComplexityScorer } from '../../complexity/complexity-scorer.js';
 import { OutcomeLearner, type PromptFacts } from '../../complexity/outcome-learner.js';
@@ -11,6 +19,13 @@ import { RouteDecisions } from '../route-decisions.js';
 const QUALITY = 0.95;
 /** What is wanted of a model that does not say its tier. */
 const UNTOLD: ModelTier = 'standard';
+
+/** What is known of a request before a model is chosen. */
+interface Read extends Candidates {
+  /** Whose outcomes it shares. */
+  readonly scope: string;
+  readonly facts: PromptFacts;
+}
 
 interface Wanted {
   readonly model: 'weak' | 'strong';
@@ -30,15 +45,16 @@ export class Auto {
 
   readonly choose = (candidates: Candidates): Choice => {
     const fast = fastEnough(candidates, allowed(candidates));
-    const { model, why } = this.wanted(candidates);
-    this.keep(candidates, model);
+    const read = this.read(candidates);
+    const { model, why } = this.wanted(read);
+    this.keep(read, model);
     const others = candidates.targets.filter((target) => !fast.includes(target));
     const byTier = (targets: readonly Target[]) =>
       targets.toSorted((a, b) => (model === 'strong' ? 1 : -1) * (tierOf(a) - tierOf(b)));
     return {
       targets: [...byTier(fast), ...byTier(others.filter((target) => mayHave(candidates, target)))],
       reason: `auto: ${why}`,
-      ...this.learning(candidates, model),
+      ...this.learning(read, model),
     };
   };
 
@@ -49,56 +65,51 @@ export class Auto {
     this.learner.observe(decision.scope, decision.facts, { model: decision.model, good: rating === 'good' });
   }
 
-  private keep(candidates: Candidates, model: Wanted['model']): void {
-    const { jobId, principal } = candidates;
-    const decision = { tenant: principal.tenant, scope: scopeOf(candidates), facts: this.factsOf(candidates), model };
-    this.decisions.keep(jobId, decision);
+  private read(candidates: Candidates): Read {
+    const { principal, config } = candidates;
+    const text = askedText(candidates);
+    const { gain, familiar } = this.scorer.score(text);
+    const facts = { gain, familiar, chars: text.length };
+    return { ...candidates, scope: `${principal.tenant} ${config.alias}`, facts };
   }
 
-  private wanted(candidates: Candidates): Wanted {
-    if (isShort(candidates)) return { model: 'weak', why: 'the budget is nearly spent' };
-    if (candidates.isCorrection) {
-      this.learnFrom(candidates, this.judged(candidates).model, false);
+  private keep({ jobId, principal, scope, facts }: Read, model: Wanted['model']): void {
+    this.decisions.keep(jobId, { tenant: principal.tenant, scope, facts, model });
+  }
+
+  private wanted(read: Read): Wanted {
+    if (isShort(read)) return { model: 'weak', why: 'the budget is nearly spent' };
+    if (read.isCorrection) {
+      this.learnFrom(read, this.judged(read).model, false);
       return { model: 'strong', why: 'the first answer did not have the form that was asked for' };
     }
-    return this.judged(candidates);
+    return this.judged(read);
   }
 
-  private judged(candidates: Candidates): Wanted {
-    const facts = this.factsOf(candidates);
+  private judged({ scope, facts, config }: Read): Wanted {
     if (!facts.familiar) return { model: 'strong', why: 'unlike anything that the scorer knows' };
-    const scope = scopeOf(candidates);
     // Only who tells outcomes is tried out on: for others it would cost and teach nothing.
     const gain = this.learner.adjustedGain(scope, facts, this.learner.knows(scope) ? standardNormal() : 0);
-    const threshold = this.scorer.thresholds.forQuality(candidates.config.quality ?? QUALITY);
+    const threshold = this.scorer.thresholds.forQuality(config.quality ?? QUALITY);
     const isWorthIt = gain >= threshold;
     const compared = `expected gain ${gain.toFixed(3)} ${isWorthIt ? 'from' : 'below'} ${threshold.toFixed(3)}`;
     return { model: isWorthIt ? 'strong' : 'weak', why: compared };
   }
 
   /** An answer in a given form that nobody complains of was good; a complaint comes as a correction. */
-  private learning(candidates: Candidates, model: Wanted['model']): Pick<Choice, 'onEnd'> {
-    const format = candidates.request['response_format'] as { type?: string } | null | undefined;
-    if (format?.type !== 'json_schema') return {};
-    return { onEnd: ({ ok }) => ok && this.learnFrom(candidates, model, true) };
+  private learning(read: Read, model: Wanted['model']): Pick<Choice, 'onEnd'> {
+    if (responseFormatOf(read.request) !== 'json_schema') return {};
+    return { onEnd: ({ ok }) => ok && this.learnFrom(read, model, true) };
   }
 
-  private learnFrom(candidates: Candidates, model: Wanted['model'], good: boolean): void {
-    this.learner.observe(scopeOf(candidates), this.factsOf(candidates), { model, good });
-  }
-
-  private factsOf(candidates: Candidates): PromptFacts {
-    const text = askedText(candidates);
-    const { gain, familiar } = this.scorer.score(text);
-    return { gain, familiar, chars: text.length };
+  private learnFrom({ scope, facts }: Read, model: Wanted['model'], good: boolean): void {
+    this.learner.observe(scope, facts, { model, good });
   }
 }
 
 /** Box and Muller (1958). */
 const standardNormal = (): number =>
   Math.sqrt(-2 * Math.log(1 - Math.random())) * Math.cos(2 * Math.PI * Math.random());
-
-const scopeOf = ({ principal, config }: Candidates): string => `${principal.tenant} ${config.alias}`;
 
 /** What was asked last; a correction ends with the wrong answer and the complaint, which were not. */
 function askedText({ messages, isCorrection }: Candidates): string {

@@ -7,6 +7,7 @@ import { Cache } from '#storage';
 
 import type { Candidates, Choice } from '../route.js';
 import { fraction, stickyKey } from '../sticky.js';
+import { fallback } from './fallback.js';
 import { Trial } from './trial.js';
 
 /** How often a process looks whether another one has rolled a candidate back. */
@@ -40,8 +41,7 @@ export class Canary {
     const share = fraction(`canary ${config.alias} ${stickyKey(candidates, config.sticky)}`);
     const isCandidate = candidate !== undefined && share < config.candidate!.share;
     return {
-      targets: isCandidate ? [candidate, ...targets] : targets,
-      reason: isCandidate ? 'canary' : `target 1 of route ${config.alias}`,
+      ...(isCandidate ? { targets: [candidate, ...targets], reason: 'canary' } : fallback(candidates)),
       onEnd: (outcome) => {
         running.trial.note(isCandidate ? 'candidate' : 'others', outcome);
         const verdict = isCandidate ? running.trial.verdict() : undefined;
