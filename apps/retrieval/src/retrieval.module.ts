@@ -2,31 +2,31 @@ import { Module } from '@nestjs/common';
 
 import { StorageModule } from '#storage';
 
-import { GroundController } from './ground.controller.js';
+import { GroundController } from './ground/ground.controller.js';
 import { DocumentsStore } from './ingest/documents.store.js';
 import { IngestService } from './ingest/ingest.service.js';
 import { RetrievalTables1795219200000 } from './migrations/1795219200000-retrieval-tables.js';
 import { LexicalIndexStore } from './rank/lexical-index.store.js';
-import { PassagesStore } from './rank/passages.store.js';
-import { SearchService } from './rank/search.service.js';
-import { StoreSweeper } from './store-sweeper.service.js';
-import { VectorStoreEntity } from './vector-store.entity.js';
-import { VectorStoresController } from './vector-stores.controller.js';
-import { VectorStoresStore } from './vector-stores.store.js';
+import { PassagesStore } from './search/passages.store.js';
+import { SearchService } from './search/search.service.js';
+import { CollectionSweeper } from './collections/collection-sweeper.service.js';
+import { CollectionEntity } from './collections/collection.entity.js';
+import { CollectionsController } from './collections/collections.controller.js';
+import { CollectionsStore } from './collections/collections.store.js';
 
 /** Indexes documents, finds passages, and grounds a job with them. */
 @Module({
   imports: [
     StorageModule.forFeature({
       schema: 'retrieval',
-      entities: [VectorStoreEntity],
+      entities: [CollectionEntity],
       migrations: [RetrievalTables1795219200000],
     }),
   ],
-  controllers: [GroundController, VectorStoresController],
+  controllers: [GroundController, CollectionsController],
   providers: [
-    VectorStoresStore,
-    StoreSweeper,
+    CollectionsStore,
+    CollectionSweeper,
     DocumentsStore,
     IngestService,
     LexicalIndexStore,

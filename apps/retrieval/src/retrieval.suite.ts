@@ -3,12 +3,12 @@ import * as fc from 'fast-check';
 
 import type { Asked, ChatMessage, DocumentInput, Job, SearchResult } from '#contracts';
 
-import { GroundController } from './ground.controller.js';
-import { analyze } from './rank/analyzer.js';
+import { GroundController } from './ground/ground.controller.js';
+import { analyze } from './language/analyzer.js';
 import { B, idf, K1 } from './rank/bm25.js';
 import { LexicalIndexStore } from './rank/lexical-index.store.js';
 import type { RunningRetrieval } from './retrieval-app.suite.js';
-import { VectorStoresController } from './vector-stores.controller.js';
+import { CollectionsController } from './collections/collections.controller.js';
 
 const HANDBOOK: DocumentInput[] = [
   {
@@ -40,14 +40,14 @@ const idsOf = (result: SearchResult): string[] => result.data.map((hit) => hit.d
 export function retrievalSuite(start: () => Promise<RunningRetrieval>): void {
   let running: RunningRetrieval;
   let app: INestApplicationContext;
-  let stores: VectorStoresController;
+  let stores: CollectionsController;
   let grounds: GroundController;
   const tenant = 'acme';
 
   beforeAll(async () => {
     running = await start();
     app = running.app;
-    stores = app.get(VectorStoresController);
+    stores = app.get(CollectionsController);
     grounds = app.get(GroundController);
   });
 

@@ -28,6 +28,7 @@ export * from './parts.js';
 export * from './pipeline.js';
 export * from './pipelines.js';
 export * from './reviews.js';
+export * from './search-filters.js';
 export * from './stages.js';
 export * from './usage.js';
 export * from './validation.js';

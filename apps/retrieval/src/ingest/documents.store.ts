@@ -5,7 +5,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import type { DocumentInput, PutDocumentsResult } from '#contracts';
 
 import { type IndexedChunk, LexicalIndexStore } from '../rank/lexical-index.store.js';
-import { storeNotFound } from '../vector-stores.store.js';
+import { storeNotFound } from '../collections/collections.store.js';
 
 /** A document, cut and analysed, ready to be written. */
 export interface PreparedDocument {

@@ -5,7 +5,7 @@ import { Injectable } from '@nestjs/common';
 
 import { AerieError, type DocumentInput, type PutDocumentsResult } from '#contracts';
 
-import { analyze } from '../rank/analyzer.js';
+import { analyze } from '../language/analyzer.js';
 import type { IndexedChunk } from '../rank/lexical-index.store.js';
 import { isStorable } from '../storable.js';
 import { chunk } from './chunking.js';

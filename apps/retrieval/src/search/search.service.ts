@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 
-import { analyze } from './analyzer.js';
+import { analyze } from '../language/analyzer.js';
 import { type FoundPassage, PassagesStore } from './passages.store.js';
-import { LexicalIndexStore } from './lexical-index.store.js';
-import { rescore } from './rescore.js';
+import { LexicalIndexStore } from '../rank/lexical-index.store.js';
+import { rescore } from '../rank/rescore.js';
 import { isStorable } from '../storable.js';
-import { storeNotFound } from '../vector-stores.store.js';
+import { storeNotFound } from '../collections/collections.store.js';
 
 /** How many of BM25's best are looked at more closely. */
 const CANDIDATES = 100;

@@ -4,7 +4,7 @@ import { type DataSource, IsNull, type Repository } from 'typeorm';
 
 import { AerieError, uuidv7, type VectorStoreView } from '#contracts';
 
-import { VectorStoreEntity } from './vector-store.entity.js';
+import { CollectionEntity } from './collection.entity.js';
 
 const POSTINGS_PER_SWEEP = 5000;
 const DOCUMENTS_PER_SWEEP = 200;
@@ -13,9 +13,9 @@ export const storeNotFound = (storeId: string): AerieError =>
   new AerieError('not_found', `No vector store has the id "${storeId}".`, { param: 'vector_store_id' });
 
 @Injectable()
-export class VectorStoresStore {
+export class CollectionsStore {
   constructor(
-    @InjectRepository(VectorStoreEntity) private readonly stores: Repository<VectorStoreEntity>,
+    @InjectRepository(CollectionEntity) private readonly stores: Repository<CollectionEntity>,
     @InjectDataSource() private readonly database: DataSource,
   ) {}
 
@@ -74,7 +74,7 @@ export class VectorStoresStore {
   }
 }
 
-function viewOf(store: VectorStoreEntity): VectorStoreView {
+function viewOf(store: CollectionEntity): VectorStoreView {
   return {
     id: store.id,
     object: 'vector_store',

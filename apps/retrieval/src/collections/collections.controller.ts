@@ -18,25 +18,25 @@ import {
 } from '#contracts';
 import { Answers } from '#messaging';
 
-import { DocumentsStore } from './ingest/documents.store.js';
-import { IngestService } from './ingest/ingest.service.js';
-import type { FoundPassage } from './rank/passages.store.js';
-import { SearchService } from './rank/search.service.js';
-import { isStorable } from './storable.js';
-import { StoreSweeper } from './store-sweeper.service.js';
-import { storeNotFound, VectorStoresStore } from './vector-stores.store.js';
+import { DocumentsStore } from '../ingest/documents.store.js';
+import { IngestService } from '../ingest/ingest.service.js';
+import type { FoundPassage } from '../search/passages.store.js';
+import { SearchService } from '../search/search.service.js';
+import { isStorable } from '../storable.js';
+import { CollectionSweeper } from './collection-sweeper.service.js';
+import { storeNotFound, CollectionsStore } from './collections.store.js';
 
 type OfStore = OfTenant & { storeId: string };
 
 /** What other apps may ask about vector stores. A store of another tenant does not exist. */
 @Controller()
-export class VectorStoresController {
+export class CollectionsController {
   constructor(
-    private readonly stores: VectorStoresStore,
+    private readonly stores: CollectionsStore,
     private readonly documents: DocumentsStore,
     private readonly ingest: IngestService,
     private readonly searches: SearchService,
-    private readonly sweeper: StoreSweeper,
+    private readonly sweeper: CollectionSweeper,
   ) {}
 
   @Answers(CreateVectorStoreQuestion)

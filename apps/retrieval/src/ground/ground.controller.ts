@@ -12,8 +12,8 @@ import {
 } from '#contracts';
 import { Stage } from '#messaging';
 
-import type { FoundPassage } from './rank/passages.store.js';
-import { SearchService } from './rank/search.service.js';
+import type { FoundPassage } from '../search/passages.store.js';
+import { SearchService } from '../search/search.service.js';
 
 const DEFAULT_PASSAGES = 6;
 

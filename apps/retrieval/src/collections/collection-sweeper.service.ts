@@ -2,19 +2,19 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 
-import { VectorStoresStore } from './vector-stores.store.js';
+import { CollectionsStore } from './collections.store.js';
 
 /** Long enough for the requests that wait for the one connection of an embedded database. */
 const PAUSE_MS = 5;
 
 /** Removes the rows of deleted stores bit by bit, so that deleting a large store never holds up a request. */
 @Injectable()
-export class StoreSweeper implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly logger = new Logger(StoreSweeper.name);
+export class CollectionSweeper implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly logger = new Logger(CollectionSweeper.name);
   private sweeping: Promise<void> | undefined;
   private stopping = false;
 
-  constructor(private readonly stores: VectorStoresStore) {}
+  constructor(private readonly stores: CollectionsStore) {}
 
   /** Takes up what a stopped process left. */
   onApplicationBootstrap(): void {
