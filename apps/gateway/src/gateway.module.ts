@@ -29,6 +29,7 @@ import { TenantsController } from './keys/tenants.controller.js';
 import { MessagesController } from './messages/messages.controller.js';
 import { GatewayTables1795219200000 } from './migrations/1795219200000-gateway-tables.js';
 import { GatewayJobs1795564800000 } from './migrations/1795564800000-gateway-jobs.js';
+import { KeyAccess1795824000000 } from './migrations/1795824000000-key-access.js';
 import { ModelsController } from './models.controller.js';
 import { ReviewsController } from './reviews.controller.js';
 import { UsageController } from './usage.controller.js';
@@ -40,7 +41,7 @@ import { VectorStoresController } from './vector-stores.controller.js';
     StorageModule.forFeature({
       schema: 'gateway',
       entities: [TenantEntity, KeyEntity, JobEntity],
-      migrations: [GatewayTables1795219200000, GatewayJobs1795564800000],
+      migrations: [GatewayTables1795219200000, GatewayJobs1795564800000, KeyAccess1795824000000],
     }),
     ThrottlerModule.forRootAsync({ inject: [Cache], useFactory: limitOptions }),
   ],

@@ -18,6 +18,7 @@ import {
 } from '#contracts';
 import { Bus } from '#messaging';
 
+import { readsAs } from './keys/access.js';
 import type { KnownRequest } from './keys/caller.js';
 import { Scoped } from './keys/key.guard.js';
 
@@ -85,8 +86,10 @@ export class VectorStoresController {
   @Post(':id/search')
   @HttpCode(200)
   search(@Param('id') storeId: string, @Body() body: unknown, @Req() { caller }: KnownRequest) {
-    const { query, max_num_results: maxNumResults = DEFAULT_RESULTS } = parseBody(SearchVectorStore, body);
-    return this.bus.ask(SearchQuestion, { tenant: caller.tenant, storeId, query, maxNumResults });
+    const { query, filters, aerie, max_num_results = DEFAULT_RESULTS } = parseBody(SearchVectorStore, body);
+    const access = readsAs(caller.access, aerie?.access);
+    const search = { tenant: caller.tenant, storeId, query, filters, access, maxNumResults: max_num_results };
+    return this.bus.ask(SearchQuestion, search);
   }
 }
 

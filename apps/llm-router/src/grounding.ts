@@ -26,10 +26,12 @@ export function citationsOf(answer: string, passages: readonly Passage[]): Citat
   for (const [, numbers] of answer.matchAll(MARKER)) for (const n of numbers!.split(',')) cited.add(Number(n));
   return passages
     .filter(({ n }) => cited.has(n))
-    .map(({ n, storeId, documentId, title, start, end, text }) => ({
+    .map(({ n, storeId, documentId, version, chunkId, title, start, end, text }) => ({
       n,
       vector_store_id: storeId,
       document_id: documentId,
+      version,
+      chunk_id: chunkId,
       title,
       start,
       end,

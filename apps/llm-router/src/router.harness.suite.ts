@@ -196,6 +196,8 @@ export const passage = (n: number, text: string, title = `Document ${n}`): Passa
   n,
   storeId: 'vs_1',
   documentId: `doc-${n}`,
+  version: 1,
+  chunkId: String(n),
   title,
   start: 0,
   end: text.length,

@@ -2,9 +2,11 @@ import { Module } from '@nestjs/common';
 
 import { StorageModule } from '#storage';
 
+import { TenantDatabase } from './access/tenant-database.store.js';
 import { GroundController } from './ground/ground.controller.js';
 import { DocumentsStore } from './ingest/documents.store.js';
 import { IngestService } from './ingest/ingest.service.js';
+import { VersionsAndAccess1795824000000 } from './migrations/1795824000000-versions-and-access.js';
 import { RetrievalTables1795219200000 } from './migrations/1795219200000-retrieval-tables.js';
 import { LexicalIndexStore } from './rank/lexical-index.store.js';
 import { PassagesStore } from './search/passages.store.js';
@@ -20,11 +22,12 @@ import { CollectionsStore } from './collections/collections.store.js';
     StorageModule.forFeature({
       schema: 'retrieval',
       entities: [CollectionEntity],
-      migrations: [RetrievalTables1795219200000],
+      migrations: [RetrievalTables1795219200000, VersionsAndAccess1795824000000],
     }),
   ],
   controllers: [GroundController, CollectionsController],
   providers: [
+    TenantDatabase,
     CollectionsStore,
     CollectionSweeper,
     DocumentsStore,

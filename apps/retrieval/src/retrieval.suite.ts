@@ -8,6 +8,8 @@ import { analyze } from './language/analyzer.js';
 import { B, idf, K1 } from './rank/bm25.js';
 import { LexicalIndexStore } from './rank/lexical-index.store.js';
 import type { RunningRetrieval } from './retrieval-app.suite.js';
+import { TenantDatabase } from './access/tenant-database.store.js';
+import { CollectionsStore } from './collections/collections.store.js';
 import { CollectionsController } from './collections/collections.controller.js';
 
 const HANDBOOK: DocumentInput[] = [
@@ -67,7 +69,7 @@ export function retrievalSuite(start: () => Promise<RunningRetrieval>): void {
   const expectExactIndex = async (storeId: string) => {
     const [counts] = await running.database.source.query(
       `select s.document_count, s.chunk_count, s.total_len::int,
-         (select count(*)::int from retrieval.document d where d.store = s.key) as documents,
+         (select count(*)::int from retrieval.document d where d.store = s.key and d.deleted_at is null) as documents,
          (select count(*)::int from retrieval.chunk c join retrieval.document d on d.id = c.document where d.store = s.key) as chunks,
          (select coalesce(sum(c.len), 0)::int from retrieval.chunk c join retrieval.document d on d.id = c.document where d.store = s.key) as len,
          (select coalesce(sum(p.tf), 0)::int from retrieval.posting p where p.store = s.key) as tf,
@@ -146,6 +148,8 @@ export function retrievalSuite(start: () => Promise<RunningRetrieval>): void {
       expect(result.data[0]).toEqual({
         file_id: 'refunds',
         document_id: 'refunds',
+        version: 1,
+        chunk_id: expect.any(String),
         filename: 'Refunds',
         score: expect.any(Number),
         attributes: { area: 'sales' },
@@ -304,6 +308,7 @@ export function retrievalSuite(start: () => Promise<RunningRetrieval>): void {
 
     it('scores exactly as BM25 computed in memory, after replacing and deleting too', async () => {
       const index = app.get(LexicalIndexStore);
+      const database = app.get(TenantDatabase);
       await fc.assert(
         fc.asyncProperty(texts, texts, words, async (first, second, asked) => {
           const storeId = await storeWith(first.map((text, at) => ({ id: `d${at}`, text })));
@@ -313,8 +318,11 @@ export function retrievalSuite(start: () => Promise<RunningRetrieval>): void {
           second.forEach((text, at) => kept.set(`d${at * 2}`, text));
           kept.delete('d0');
           const query = analyze(asked.join(' '));
-          const found = await index.search(tenant, storeId, query, 100);
-          const scores = found!.candidates.map(({ score }) => score);
+          const found = await database.within({ tenant, access: [] }, async (manager) => {
+            const { key } = await app.get(CollectionsStore).find(manager, storeId);
+            return index.search(manager, key, { terms: query, limit: 100 });
+          });
+          const scores = found.candidates.map(({ score }) => score);
           const expected = bm25Scores(
             [...kept.values()].map((text) => analyze(text)),
             query,

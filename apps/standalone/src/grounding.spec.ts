@@ -126,6 +126,51 @@ describe('grounding on documents', () => {
     });
   });
 
+  describe('a key', () => {
+    const SALARIES = { id: 'salaries', text: 'Salaries of the board are paid in March.', access: ['group:board'] };
+
+    it('reads as whom it was made for, or as fewer, and a key for all as whom the call names', async () => {
+      const { tenant, key } = who;
+      const id = await storeOf(who);
+      await put(id, [SALARIES, { ...LEAVE, metadata: { year: 2026 } }]);
+      const { key: board } = await platform.createTenantAndKey({ tenant, access: ['group:board'] });
+      const { key: anyone } = await platform.createTenantAndKey({ tenant, access: ['*'] });
+      const found = async (by: string, more: object = {}) => {
+        const body = { query: 'March', ...more };
+        const answer = await platform.call('POST', `/v1/vector_stores/${id}/search`, { key: by, body });
+        return answer.body.data?.map((hit: SearchHit) => hit.document_id).sort() ?? answer.body.error;
+      };
+      expect(await found(key)).toEqual(['leave']);
+      expect(await found(board)).toEqual(['leave', 'salaries']);
+      expect(await found(board, { aerie: { access: [] } })).toEqual(['leave']);
+      expect(await found(anyone)).toEqual(['leave']);
+      expect(await found(anyone, { aerie: { access: ['group:board'] } })).toEqual(['leave', 'salaries']);
+      expect(await found(board, { filters: { type: 'gte', key: 'year', value: 2026 } })).toEqual(['leave']);
+      expect(await found(key, { aerie: { access: ['group:board'] } })).toMatchObject({
+        code: 'forbidden',
+        param: 'aerie.access',
+      });
+    });
+
+    it('grounds an answer only on what it may read and what the filter lets through', async () => {
+      const { tenant, key } = who;
+      const id = await storeOf(who);
+      await put(id, [SALARIES, { ...LEAVE, metadata: { year: 2026 } }]);
+      const { key: board } = await platform.createTenantAndKey({ tenant, access: ['group:board'] });
+      await provider.script({ answer: 'Much [1]. More [2].' });
+      const cited = async (by: string, more: object = {}) => {
+        const asked = saying('What happens in March?', { aerie: { vector_stores: [id], ...more } });
+        const answer = await platform.openai(by).chat.completions.create(asked);
+        return citationsOf(answer)
+          .map((citation) => citation.document_id)
+          .sort();
+      };
+      expect(await cited(key)).toEqual(['leave']);
+      expect(await cited(board)).toEqual(['leave', 'salaries']);
+      expect(await cited(board, { filters: { type: 'eq', key: 'year', value: 2026 } })).toEqual(['leave']);
+    });
+  });
+
   describe('documents', () => {
     it('are created, unchanged when put again, and replaced by other content', async () => {
       const id = await storeOf(who);
@@ -212,7 +257,7 @@ describe('grounding on documents', () => {
     ['no query', {}],
     ['an empty query', { query: '' }],
     ['0 results', { query: 'x', max_num_results: 0 }],
-    ['51 results', { query: 'x', max_num_results: 51 }],
+    ['101 results', { query: 'x', max_num_results: 101 }],
   ])('a search with %s is refused', async (_, body) => {
     const answer = await platform.call('POST', `/v1/vector_stores/${store}/search`, { key: who.key, body });
     expect(answer).toMatchObject({ status: 400, body: { error: { code: 'invalid_request' } } });

@@ -14,7 +14,8 @@ import {
 import { MODEL_TIERS, type ModelTier } from './catalogue.js';
 import type { AerieAnswer } from './parts.js';
 import { AreChatMessages, type ChatRole } from './chat-messages.js';
-import { IsShape, IsStringArray } from './validation.js';
+import { IsSearchFilter, type SearchFilter } from './search-filters.js';
+import { IsAccessList, IsShape, IsStringArray } from './validation.js';
 import { LANES, type Lane } from './job.js';
 
 export interface ChatMessage {
@@ -35,6 +36,10 @@ export class AerieOptions {
   @IsOptional() @IsStringArray(8) vector_stores?: string[];
   /** Most passages to ground on; 1 to 50. */
   @IsOptional() @IsInt() @Min(1) @Max(50) max_passages?: number;
+  /** Only passages of documents whose attributes pass. */
+  @IsOptional() @IsSearchFilter() filters?: SearchFilter;
+  /** Who reads, as access lists of documents name it; at most what the key allows. */
+  @IsOptional() @IsAccessList() access?: string[];
   @IsOptional() @IsIn(LANES) lane?: Lane;
   /** How long the caller waits in all, in milliseconds. */
   @IsOptional() @IsInt() @Min(100) @Max(3_600_000) timeout_ms?: number;

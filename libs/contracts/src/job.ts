@@ -8,6 +8,8 @@ export interface Principal {
   readonly keyId: string;
   /** The end user named by the request (`user`), if any. */
   readonly user?: string | undefined;
+  /** Who it reads documents as; absent: only what everyone of the tenant may find. */
+  readonly access?: readonly string[] | undefined;
 }
 
 /** Where the answer goes: to the gateway replica that holds the client, to a durable topic, or into the store of jobs. */

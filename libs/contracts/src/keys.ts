@@ -1,6 +1,6 @@
 import { IsInt, IsISO8601, IsOptional, IsString, Matches, Max, MaxLength, Min, MinLength } from 'class-validator';
 
-import { IsStringArray } from './validation.js';
+import { IsAccessList, IsStringArray } from './validation.js';
 
 /** What a key may do. `admin` may do everything, for every tenant. */
 export const SCOPES = [
@@ -33,6 +33,8 @@ export class CreateKey {
   @IsString() @MinLength(1) @MaxLength(256) name: string;
   /** Default: everything but `admin`, `guardrails:write` and `reviews`. */
   @IsOptional() @IsStringArray(16) scopes?: string[];
+  /** Who it reads documents as, as their access lists name it; `*` speaks for whomever a call names. Default: nobody. */
+  @IsOptional() @IsAccessList() access?: string[];
   @IsOptional() @IsISO8601() expires_at?: string;
   /** Default 6,000; 0 lifts the limit. */
   @IsOptional() @IsInt() @Min(0) @Max(1_000_000_000) requests_per_minute?: number;

@@ -3,7 +3,7 @@ import { check } from './validation.js';
 export type AttributeValue = string | number | boolean;
 
 const COMPARISONS = ['eq', 'ne', 'gt', 'gte', 'lt', 'lte', 'in', 'nin'] as const;
-const ORDERED: readonly string[] = ['gt', 'gte', 'lt', 'lte'];
+const ORDERED: ReadonlySet<string> = new Set(['gt', 'gte', 'lt', 'lte']);
 const MAX_DEPTH = 4;
 /** Comparisons in one filter, however deep they are. */
 const MAX_COMPARISONS = 64;
@@ -98,7 +98,7 @@ function problemOfComparison(filter: ComparisonFilter, count: { comparisons: num
     }
     return undefined;
   }
-  if (ORDERED.includes(type)) {
+  if (ORDERED.has(type)) {
     return typeof value === 'number' && Number.isFinite(value) ? undefined : `on "${key}" must compare with a number`;
   }
   return isAttributeValue(value) ? undefined : `on "${key}" must have a string, number or boolean as "value"`;

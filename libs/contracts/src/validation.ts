@@ -88,14 +88,26 @@ export function IsStringArray(max: number): PropertyDecorator {
   });
 }
 
-/** Flat metadata: at most 16 keys; values are strings, numbers or booleans (OpenAI's vector store attributes). */
+/** Names of readers, such as `group:hr`: at most 64 of at most 256 printable characters; `*` is everyone. */
+export function IsAccessList(): PropertyDecorator {
+  return check('isAccessList', (value) => {
+    if (!Array.isArray(value) || value.length > 64) return 'must be an array of at most 64 names';
+    const wrong = value.some((name) => typeof name !== 'string' || !/^[^\p{C}]{1,256}$/u.test(name));
+    return wrong ? 'must hold names of 1 to 256 printable characters' : undefined;
+  });
+}
+
+/** Flat metadata: at most 16 keys of 64 characters; values are strings, numbers or booleans of 512 (OpenAI's attributes). */
 export function IsMetadata(): PropertyDecorator {
   return check('isMetadata', (value) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'must be an object';
     const entries = Object.entries(value);
     if (entries.length > 16) return 'must hold at most 16 keys';
-    return entries.every(([, item]) => ['string', 'number', 'boolean'].includes(typeof item))
+    if (!entries.every(([, item]) => ['string', 'number', 'boolean'].includes(typeof item))) {
+      return 'must have strings, numbers or booleans as values';
+    }
+    return entries.every(([key, item]) => key.length <= 64 && String(item).length <= 512)
       ? undefined
-      : 'must have strings, numbers or booleans as values';
+      : 'must have keys of at most 64 and values of at most 512 characters';
   });
 }

@@ -1,7 +1,8 @@
 import { IsInt, IsOptional, IsString, Max, MaxLength, Min, MinLength } from 'class-validator';
 
 import { question } from './contract.js';
-import { IsMetadata, IsShapeArray } from './validation.js';
+import { type AttributeValue, IsSearchFilter, type SearchFilter } from './search-filters.js';
+import { IsAccessList, IsMetadata, IsShape, IsShapeArray } from './validation.js';
 
 export const MAX_DOCUMENTS_PER_CALL = 1000;
 
@@ -14,7 +15,14 @@ export class DocumentInput {
   @IsOptional() @IsString() @MaxLength(2048) title?: string;
   /** Up to 2,000,000 UTF-16 units. */
   @IsString() @MinLength(1) @MaxLength(2_000_000) text: string;
-  @IsOptional() @IsMetadata() metadata?: Record<string, string | number | boolean>;
+  @IsOptional() @IsMetadata() metadata?: Record<string, AttributeValue>;
+  /**
+   * Who may find it: up to 64 names such as `group:hr` or `user:ada`, of which the reader must bear one. Absent: everyone
+   * of the tenant. An empty list: nobody but a reader of all (`*`).
+   */
+  @IsOptional() @IsAccessList() access?: string[];
+  /** Where the document comes from counts its versions: what is older than the stored version is left out as `stale`. */
+  @IsOptional() @IsInt() @Min(0) @Max(Number.MAX_SAFE_INTEGER) version?: number;
 }
 
 /** `POST /v1/vector_stores/{id}/documents`. */
@@ -22,10 +30,20 @@ export class PutDocuments {
   @IsShapeArray(() => DocumentInput, { min: 1, max: MAX_DOCUMENTS_PER_CALL }) documents: DocumentInput[];
 }
 
+/** What is Aerie's own in a search. */
+export class SearchOptions {
+  /** Who reads, as access lists name it; at most what the key allows. */
+  @IsOptional() @IsAccessList() access?: string[];
+}
+
 /** `POST /v1/vector_stores/{id}/search`. */
 export class SearchVectorStore {
   @IsString() @MinLength(1) @MaxLength(32_768) query: string;
-  @IsOptional() @IsInt() @Min(1) @Max(50) max_num_results?: number;
+  /** Default 10. */
+  @IsOptional() @IsInt() @Min(1) @Max(100) max_num_results?: number;
+  /** Only documents whose attributes pass. */
+  @IsOptional() @IsSearchFilter() filters?: SearchFilter;
+  @IsOptional() @IsShape(() => SearchOptions) aerie?: SearchOptions;
 }
 
 export interface VectorStoreView {
@@ -39,16 +57,24 @@ export interface VectorStoreView {
 
 export interface PutDocumentsResult {
   object: 'list';
-  data: { id: string; object: 'vector_store.document'; status: 'created' | 'replaced' | 'unchanged'; chunks: number }[];
+  data: {
+    id: string;
+    object: 'vector_store.document';
+    status: 'created' | 'replaced' | 'unchanged' | 'stale';
+    chunks: number;
+  }[];
 }
 
-/** OpenAI's search hit; `document_id` and the offsets are ours. */
+/** OpenAI's search hit; what names the place in the document is ours. */
 export interface SearchHit {
   file_id: string;
   document_id: string;
+  /** Counts from 1 with every change of the document. */
+  version: number;
+  chunk_id: string;
   filename: string;
   score: number;
-  attributes: Record<string, string | number | boolean>;
+  attributes: Record<string, AttributeValue>;
   content: { type: 'text'; text: string }[];
   start: number;
   end: number;
@@ -68,6 +94,9 @@ export interface Passage {
   n: number;
   storeId: string;
   documentId: string;
+  /** Of the document; counts from 1. */
+  version: number;
+  chunkId: string;
   title: string;
   start: number;
   end: number;
@@ -80,6 +109,8 @@ export interface Citation {
   n: number;
   vector_store_id: string;
   document_id: string;
+  version: number;
+  chunk_id: string;
   title: string;
   start: number;
   end: number;
@@ -103,10 +134,18 @@ export const PutDocumentsQuestion = question<
   OfTenant & { storeId: string; documents: DocumentInput[] },
   PutDocumentsResult
 >('retrieval.put-documents');
-export const DeleteDocument = question<OfTenant & { storeId: string; documentId: string }, { deleted: boolean }>(
-  'retrieval.delete-document',
-);
-export const SearchQuestion = question<
-  OfTenant & { storeId: string; query: string; maxNumResults: number },
-  SearchResult
->('retrieval.search');
+export const DeleteDocument = question<
+  OfTenant & { storeId: string; documentId: string; version?: number | undefined },
+  { deleted: boolean }
+>('retrieval.delete-document');
+/** A search as the door hands it over. */
+export interface Search extends OfTenant {
+  storeId: string;
+  query: string;
+  maxNumResults: number;
+  filters?: SearchFilter | undefined;
+  /** Who reads; absent or empty: only what everyone of the tenant may find. */
+  access?: readonly string[] | undefined;
+}
+
+export const SearchQuestion = question<Search, SearchResult>('retrieval.search');

@@ -21,6 +21,8 @@ import { KeyService } from '../keys/key.service.js';
 
 const CHAT_REQUESTED = 'ai.chat.requested';
 const EVENT_KEY_ID = 'events';
+/** Who may write to the topic speaks for whomever the request names. */
+const EVENT_ACCESS = ['*'];
 
 interface Envelope {
   /** The event's own id: the producer's handle on its answer. */
@@ -46,7 +48,7 @@ export class EventDoorController {
     const envelope = readEnvelope(record);
     try {
       const request = await this.readRequest(record, envelope);
-      const principal = { tenant: envelope.tenant, keyId: EVENT_KEY_ID };
+      const principal = { tenant: envelope.tenant, keyId: EVENT_KEY_ID, access: EVENT_ACCESS };
       const job = this.jobs.create(request, principal, {
         id: envelope.jobId,
         lane: 'standard',

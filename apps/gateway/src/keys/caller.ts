@@ -4,6 +4,8 @@ import type { FastifyRequest } from 'fastify';
 /** Who made a call, as the key guard found out. */
 export interface Caller extends Principal {
   readonly scopes: readonly string[];
+  /** What its key was given; what a call reads as is `readsAs` of it. */
+  readonly access: readonly string[];
   /** 0 means no limit. */
   readonly requestsPerMinute: number;
   /** Unix milliseconds. */

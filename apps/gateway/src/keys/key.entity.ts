@@ -10,6 +10,8 @@ export class KeyEntity {
   /** SHA-256 of the whole key: 256 random bits need no slow hash. */
   @Column('bytea', { name: 'secret_hash' }) secretHash: Buffer;
   @Column('text', { array: true }) scopes: string[];
+  /** Who it reads documents as. */
+  @Column('text', { array: true }) access: string[];
   /** 0 means no limit. */
   @Column('integer', { name: 'requests_per_minute' }) requestsPerMinute: number;
   @Column('timestamptz', { name: 'expires_at', nullable: true }) expiresAt: Date | null;

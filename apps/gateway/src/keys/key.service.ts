@@ -82,6 +82,7 @@ export class KeyService implements OnModuleInit {
       tenant: wanted.tenant,
       name: wanted.name,
       scopes: validScopes(wanted.scopes),
+      access: wanted.access ?? [],
       requestsPerMinute: wanted.requests_per_minute ?? DEFAULT_REQUESTS_PER_MINUTE,
       expiresAt: wanted.expires_at ? new Date(wanted.expires_at) : null,
     });
@@ -107,8 +108,8 @@ export class KeyService implements OnModuleInit {
     if (expiresAtMs !== undefined && expiresAtMs <= Date.now()) {
       throw new AerieError('unauthenticated', 'This API key has expired.');
     }
-    const { tenant, scopes, requestsPerMinute } = key;
-    const caller = { tenant, keyId: key.id, scopes, requestsPerMinute, expiresAtMs };
+    const { tenant, scopes, access, requestsPerMinute } = key;
+    const caller = { tenant, keyId: key.id, scopes, access, requestsPerMinute, expiresAtMs };
     this.verified.set(presented, caller);
     return caller;
   }
@@ -119,7 +120,7 @@ export class KeyService implements OnModuleInit {
     if (tenant !== ADMIN_TENANT && !(await this.tenantExists(tenant))) {
       throw new AerieError('not_found', `There is no tenant "${tenant}".`, { param: 'aerie-tenant' });
     }
-    return { tenant, keyId: ADMIN_KEY_ID, scopes: ['admin'], requestsPerMinute: 0 };
+    return { tenant, keyId: ADMIN_KEY_ID, scopes: ['admin'], access: ['*'], requestsPerMinute: 0 };
   }
 
   private async keyById(id: string): Promise<KeyEntity | null> {

@@ -28,13 +28,14 @@ export class KeysController {
   }
 }
 
-function view({ id, tenant, name, scopes, requestsPerMinute, expiresAt, revokedAt, createdAt }: KeyEntity) {
+function view({ id, tenant, name, scopes, access, requestsPerMinute, expiresAt, revokedAt, createdAt }: KeyEntity) {
   return {
     id,
     object: 'key',
     tenant,
     name,
     scopes,
+    access,
     requests_per_minute: requestsPerMinute,
     expires_at: expiresAt?.toISOString() ?? null,
     revoked_at: revokedAt?.toISOString() ?? null,

@@ -193,6 +193,8 @@ describe('the guard of answers', () => {
       n: 1,
       vector_store_id: 's',
       document_id: 'd',
+      version: 1,
+      chunk_id: '1',
       title: 't',
       start: 0,
       end: 9,

@@ -12,6 +12,8 @@ const context = (...texts: string[]): AnswerContext => ({
     n: at + 1,
     storeId: 's',
     documentId: 'd',
+    version: 1,
+    chunkId: String(at),
     title: 'Vellin',
     start: 0,
     end: text.length,

@@ -115,7 +115,18 @@ function answerIn({ text, messages = [] }: InspectQuestion) {
 }
 
 function passageOf({ text, title = '' }: InspectedPassage, index: number): Passage {
-  return { n: index + 1, storeId: '', documentId: '', title, start: 0, end: text.length, text, score: 1 };
+  return {
+    n: index + 1,
+    storeId: '',
+    documentId: '',
+    version: 1,
+    chunkId: '',
+    title,
+    start: 0,
+    end: text.length,
+    text,
+    score: 1,
+  };
 }
 
 /** A text that was given by itself is called so, and an answer among messages by its place. */

@@ -6,6 +6,7 @@ import { CollectionsStore } from './collections.store.js';
 
 /** Long enough for the requests that wait for the one connection of an embedded database. */
 const PAUSE_MS = 5;
+const SWEEP_EVERY_MS = 3_600_000;
 
 /** Removes the rows of deleted stores bit by bit, so that deleting a large store never holds up a request. */
 @Injectable()
@@ -13,12 +14,14 @@ export class CollectionSweeper implements OnApplicationBootstrap, OnModuleDestro
   private readonly logger = new Logger(CollectionSweeper.name);
   private sweeping: Promise<void> | undefined;
   private stopping = false;
+  private timer: NodeJS.Timeout | undefined;
 
   constructor(private readonly stores: CollectionsStore) {}
 
   /** Takes up what a stopped process left. */
   onApplicationBootstrap(): void {
     this.start();
+    this.timer = setInterval(() => this.start(), SWEEP_EVERY_MS).unref();
   }
 
   start(): void {
@@ -29,6 +32,7 @@ export class CollectionSweeper implements OnApplicationBootstrap, OnModuleDestro
 
   async onModuleDestroy(): Promise<void> {
     this.stopping = true;
+    clearInterval(this.timer);
     await this.sweeping;
   }
 

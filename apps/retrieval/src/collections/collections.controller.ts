@@ -11,6 +11,7 @@ import {
   type OfTenant,
   PutDocumentsQuestion,
   type PutDocumentsResult,
+  type Search,
   type SearchHit,
   SearchQuestion,
   type SearchResult,
@@ -18,6 +19,7 @@ import {
 } from '#contracts';
 import { Answers } from '#messaging';
 
+import { readerOf } from '../access/tenant-database.store.js';
 import { DocumentsStore } from '../ingest/documents.store.js';
 import { IngestService } from '../ingest/ingest.service.js';
 import type { FoundPassage } from '../search/passages.store.js';
@@ -75,14 +77,16 @@ export class CollectionsController {
     tenant,
     storeId,
     documentId,
-  }: OfStore & { documentId: string }): Promise<{ deleted: boolean }> {
-    return { deleted: isStorable(documentId) && (await this.documents.delete(tenant, known(storeId), documentId)) };
+    version,
+  }: OfStore & { documentId: string; version?: number | undefined }): Promise<{ deleted: boolean }> {
+    const exists = isStorable(documentId);
+    return { deleted: exists && (await this.documents.delete(tenant, known(storeId), documentId, version)) };
   }
 
   @Answers(SearchQuestion)
-  async search(question: OfStore & { query: string; maxNumResults: number }): Promise<SearchResult> {
-    const { tenant, storeId, query, maxNumResults } = question;
-    const found = await this.searches.search(tenant, storeId, query, maxNumResults);
+  async search({ tenant, access, storeId, query, maxNumResults, filters }: Search): Promise<SearchResult> {
+    const reader = readerOf({ tenant, access });
+    const found = await this.searches.search({ reader, storeId, query, limit: maxNumResults, filter: filters });
     return {
       object: 'vector_store.search_results.page',
       search_query: query,
@@ -99,10 +103,12 @@ function known(storeId: string): string {
   return storeId;
 }
 
-function hitOf({ documentId, title, score, metadata, text, start, end }: FoundPassage): SearchHit {
+function hitOf({ chunkId, documentId, version, title, score, metadata, text, start, end }: FoundPassage): SearchHit {
   return {
     file_id: documentId,
     document_id: documentId,
+    version,
+    chunk_id: chunkId,
     filename: title,
     score,
     attributes: metadata,

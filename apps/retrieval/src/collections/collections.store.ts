@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource, InjectRepository } from '@nestjs/typeorm';
-import { type DataSource, IsNull, type Repository } from 'typeorm';
+import { type DataSource, type EntityManager, IsNull, type Repository } from 'typeorm';
 
 import { AerieError, uuidv7, type VectorStoreView } from '#contracts';
 
@@ -8,6 +8,15 @@ import { CollectionEntity } from './collection.entity.js';
 
 const POSTINGS_PER_SWEEP = 5000;
 const DOCUMENTS_PER_SWEEP = 200;
+/** Twice what the log keeps of events: nothing that could bring a deleted document back comes later. */
+const TOMBSTONE_DAYS = 14;
+
+/** What a search must know of a store. */
+export interface FoundCollection {
+  key: number;
+  /** How many of its chunks are in which language. */
+  languages: Record<string, number>;
+}
 
 export const storeNotFound = (storeId: string): AerieError =>
   new AerieError('not_found', `No vector store has the id "${storeId}".`, { param: 'vector_store_id' });
@@ -40,6 +49,16 @@ export class CollectionsStore {
     return viewOf(store);
   }
 
+  /** A store of the tenant for which the transaction runs. */
+  async find(manager: EntityManager, storeId: string): Promise<FoundCollection> {
+    const [store]: FoundCollection[] = await manager.query(
+      `select key, languages from retrieval.vector_store where id = $1 and deleted_at is null`,
+      [storeId],
+    );
+    if (!store) throw storeNotFound(storeId);
+    return store;
+  }
+
   /** Holds at once: every statement asks for a store that is not deleted. Its rows are swept afterwards. */
   async delete(tenant: string, storeId: string): Promise<void> {
     const { affected } = await this.stores.update(
@@ -49,13 +68,13 @@ export class CollectionsStore {
     if (!affected) throw storeNotFound(storeId);
   }
 
-  /** Removes some rows of one deleted store; false when nothing is left to sweep. Replicas never sweep the same store. */
+  /** Removes some rows of one deleted store, then old tombstones; false when nothing is left to sweep. Replicas never sweep the same store. */
   async sweep(): Promise<boolean> {
     return this.database.transaction(async (manager) => {
       const [store]: { key: number }[] = await manager.query(
         `select key from retrieval.vector_store where deleted_at is not null limit 1 for update skip locked`,
       );
-      if (!store) return false;
+      if (!store) return sweepTombstones(manager);
       const [, postings]: [unknown, number] = await manager.query(
         `delete from retrieval.posting
          where ctid = any(array(select ctid from retrieval.posting where store = $1 limit $2))`,
@@ -72,6 +91,15 @@ export class CollectionsStore {
       return true;
     });
   }
+}
+
+async function sweepTombstones(manager: EntityManager): Promise<boolean> {
+  const [, tombstones]: [unknown, number] = await manager.query(
+    `delete from retrieval.document where id = any(array(
+       select id from retrieval.document where deleted_at < now() - make_interval(days => $1) limit $2))`,
+    [TOMBSTONE_DAYS, DOCUMENTS_PER_SWEEP],
+  );
+  return tombstones > 0;
 }
 
 function viewOf(store: CollectionEntity): VectorStoreView {

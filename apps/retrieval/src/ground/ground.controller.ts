@@ -13,7 +13,8 @@ import {
 import { Stage } from '#messaging';
 
 import type { FoundPassage } from '../search/passages.store.js';
-import { SearchService } from '../search/search.service.js';
+import { readerOf } from '../access/tenant-database.store.js';
+import { type SearchRequest, SearchService } from '../search/search.service.js';
 
 const DEFAULT_PASSAGES = 6;
 
@@ -28,27 +29,32 @@ export class GroundController {
     const stores = request.aerie?.vector_stores;
     if (!stores?.length) return { grounding: { passages: [] } };
     const limit = request.aerie?.max_passages ?? DEFAULT_PASSAGES;
-    const passages = await this.passagesOf(job.principal.tenant, [...new Set(stores)], questionOf(request), limit);
-    return { grounding: { passages } };
+    const search = {
+      reader: readerOf(job.principal),
+      query: questionOf(request),
+      limit,
+      filter: request.aerie?.filters,
+    };
+    return { grounding: { passages: await this.passagesOf([...new Set(stores)], search) } };
   }
 
-  private async passagesOf(tenant: string, stores: string[], query: string, limit: number): Promise<Passage[]> {
+  private async passagesOf(stores: string[], search: Omit<SearchRequest, 'storeId'>): Promise<Passage[]> {
     const found = await Promise.all(
       stores.map(async (storeId) => {
-        const hits = await this.search.search(tenant, storeId, query, limit).catch(namingTheOption);
+        const hits = await this.search.search({ ...search, storeId }).catch(namingTheOption);
         return hits.map((hit) => ({ storeId, hit }));
       }),
     );
     return found
       .flat()
       .sort((a, b) => b.hit.score - a.hit.score)
-      .slice(0, limit)
+      .slice(0, search.limit)
       .map(({ storeId, hit }, index) => passageOf(index + 1, storeId, hit));
   }
 }
 
-function passageOf(n: number, storeId: string, { documentId, title, start, end, text, score }: FoundPassage): Passage {
-  return { n, storeId, documentId, title, start, end, text, score };
+function passageOf(n: number, storeId: string, { metadata: _metadata, ...passage }: FoundPassage): Passage {
+  return { n, storeId, ...passage };
 }
 
 function questionOf(request: ChatRequest): string {

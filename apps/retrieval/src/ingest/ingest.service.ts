@@ -19,7 +19,7 @@ const CHUNKS_PER_TRANSACTION = 64;
 /** Chunks that are analysed before other work of the process gets its turn: about 5 ms. */
 const CHUNKS_PER_BREATH = 100;
 /** Part of every content hash: raise it when chunking or analysis changes, and putting a document again re-indexes it. */
-const INDEX_VERSION = 1;
+const INDEX_VERSION = 2;
 
 @Injectable()
 export class IngestService {
@@ -52,7 +52,7 @@ export class IngestService {
         tell(input.id, 'unchanged', known.chunks);
         continue;
       }
-      batch.push({ input, contentHash, chunks: await chunksOf(input) });
+      batch.push({ input, contentHash, language: 'english', chunks: await chunksOf(input) });
       const chunks = batch.reduce((total, document) => total + document.chunks.length, 0);
       if (batch.length >= DOCUMENTS_PER_TRANSACTION || chunks >= CHUNKS_PER_TRANSACTION) await flush();
     }
@@ -66,7 +66,9 @@ async function chunksOf({ title, text }: DocumentInput): Promise<IndexedChunk[]>
   const titleTerms = title ? analyze(title) : [];
   const chunks: IndexedChunk[] = [];
   for (const [ordinal, span] of chunk(text).entries()) {
-    chunks.push({ ...span, ordinal, terms: [...titleTerms, ...analyze(span.text)] });
+    const heading = '';
+    const terms = [...titleTerms, ...analyze(span.text)];
+    chunks.push({ ...span, ordinal, heading, terms, contentHash: digest([title ?? null, heading, span.text]) });
     if (ordinal % CHUNKS_PER_BREATH === CHUNKS_PER_BREATH - 1) await breathe();
   }
   return chunks;
@@ -92,10 +94,14 @@ function assertIndexable({ id, title, text, metadata }: DocumentInput, index: nu
   }
 }
 
-function hashOf({ title, text, metadata }: DocumentInput): Buffer {
+function hashOf({ title, text, metadata, access }: DocumentInput): Buffer {
   const sorted = Object.entries(metadata ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
+  return digest([title ?? null, sorted, access ?? null, text]);
+}
+
+function digest(content: unknown[]): Buffer {
   return createHash('sha256')
-    .update(JSON.stringify([INDEX_VERSION, title ?? null, sorted, text]))
+    .update(JSON.stringify([INDEX_VERSION, ...content]))
     .digest();
 }
 

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource, EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 
+import type { SearchFilter } from '#contracts';
+
+import { filterSql } from '../search/filter-sql.js';
 import { B, countTerms, K1 } from './bm25.js';
 
 /** A chunk as the index takes it; `terms` in the order of the text, title first. */
@@ -10,7 +12,11 @@ export interface IndexedChunk {
   start: number;
   end: number;
   text: string;
+  /** The headings above it, the outermost first; searched with it, never shown as its text. */
+  heading: string;
   terms: string[];
+  /** Of all that its terms come from: chunks of equal hashes are interchangeable. */
+  contentHash: Buffer;
 }
 
 /** A chunk that may answer, with what a re-score needs to know of it. */
@@ -18,6 +24,13 @@ export interface Candidate {
   chunkId: string;
   score: number;
   terms: string[];
+}
+
+export interface LexicalQuery {
+  terms: string[];
+  limit: number;
+  /** On the attributes of documents. */
+  filter?: SearchFilter | undefined;
 }
 
 export interface Candidates {
@@ -40,8 +53,6 @@ const MAX_QUERY_TERMS = 256;
  */
 @Injectable()
 export class LexicalIndexStore {
-  constructor(@InjectDataSource() private readonly database: DataSource) {}
-
   /** Runs in the transaction of the caller, who holds the lock on the store. */
   async add(manager: EntityManager, storeKey: number, chunks: (IndexedChunk & { document: string })[]): Promise<void> {
     for (let from = 0; from < chunks.length; from += CHUNKS_PER_STATEMENT) {
@@ -55,27 +66,24 @@ export class LexicalIndexStore {
         slice.map((chunk) => chunk.text),
         slice.map((chunk) => chunk.terms.join(' ')),
         slice.map((chunk) => chunk.terms.length),
+        slice.map((chunk) => chunk.heading),
+        slice.map((chunk) => chunk.contentHash),
       ]);
     }
   }
 
-  /** Takes all chunks of some documents out of the index, as `add` does in the caller's transaction. */
-  async remove(manager: EntityManager, storeKey: number, documents: string[]): Promise<void> {
-    await manager.query(REMOVE_POSTINGS_SQL, [storeKey, documents]);
-    await manager.query('delete from retrieval.chunk where document = any($1::bigint[])', [documents]);
+  /** Takes chunks out of the index, as `add` does in the caller's transaction. */
+  async remove(manager: EntityManager, storeKey: number, chunkIds: string[]): Promise<void> {
+    await manager.query(REMOVE_POSTINGS_SQL, [storeKey, chunkIds]);
+    await manager.query('delete from retrieval.chunk where id = any($1::bigint[])', [chunkIds]);
   }
 
-  /** The best chunks for a query's terms; `undefined` when the tenant has no such store. */
-  async search(tenant: string, storeId: string, terms: string[], limit: number): Promise<Candidates | undefined> {
+  /** The best chunks for a query's terms among those that the reader of the transaction may see. */
+  async search(manager: EntityManager, storeKey: number, { terms, limit, filter }: LexicalQuery): Promise<Candidates> {
     const counts = [...countTerms(terms)].slice(0, MAX_QUERY_TERMS);
-    const [found]: RankedRow[] = await this.database.query(SEARCH_SQL, [
-      tenant,
-      storeId,
-      counts.map(([term]) => term),
-      counts.map(([, count]) => count),
-      limit,
-    ]);
-    if (!found) return undefined;
+    const params: unknown[] = [storeKey, counts.map(([term]) => term), counts.map(([, count]) => count), limit];
+    const condition = filter ? filterSql(filter, 'd.metadata', params) : 'true';
+    const [found]: [RankedRow] = await manager.query(searchSql(condition), params);
     return {
       candidates: (found.candidates ?? []).map(([chunkId, score, joined]) => ({
         chunkId,
@@ -97,8 +105,9 @@ interface RankedRow {
 /** The postings are derived from the terms inside the database: the text crosses the wire once, the postings never. */
 const ADD_SQL = `
   with added as (
-    insert into retrieval.chunk (document, ordinal, start_at, end_at, text, terms, len)
-    select * from unnest($2::bigint[], $3::integer[], $4::integer[], $5::integer[], $6::text[], $7::text[], $8::integer[])
+    insert into retrieval.chunk (document, ordinal, start_at, end_at, text, terms, len, heading, content_hash)
+    select * from unnest($2::bigint[], $3::integer[], $4::integer[], $5::integer[], $6::text[], $7::text[], $8::integer[],
+      $9::text[], $10::bytea[])
     returning id, terms, len
   )
   insert into retrieval.posting (store, term, chunk, tf, len)
@@ -118,7 +127,7 @@ const REMOVE_POSTINGS_SQL = `
     from (
       select distinct c.id, term
       from retrieval.chunk c, unnest(string_to_array(c.terms, ' ')) as term
-      where c.document = any($2::bigint[])
+      where c.id = any($2::bigint[])
     ) gone,
     lateral (
       select p.ctid from retrieval.posting p
@@ -131,22 +140,22 @@ const REMOVE_POSTINGS_SQL = `
  * One statement, hence one snapshot: statistics, postings and texts always belong together. The postings are read term
  * by term (`offset 0` keeps it so) in the order of the query, which adds equal scores up to the same last bit.
  */
-const SEARCH_SQL = `
+const searchSql = (condition: string): string => `
   with store as materialized (
     select key, chunk_count::float8 as n, greatest(total_len::float8 / greatest(chunk_count, 1), 1) as average_len
     from retrieval.vector_store
-    where tenant = $1 and id = $2 and deleted_at is null
+    where key = $1
   ),
   weight as materialized (
     select key, average_len, term, asked, ln(1 + (n - df + 0.5) / (df + 0.5)) as idf
     from store
-    cross join unnest($3::text[], $4::integer[]) as query (term, asked),
+    cross join unnest($2::text[], $3::integer[]) as query (term, asked),
     lateral (
       select count(*)::float8 as df from retrieval.posting p where p.store = store.key and p.term = query.term
     ) counted
     where df > 0
   ),
-  best as (
+  scored as (
     select chunk,
       sum(asked * idf * tf * ${K1 + 1} / (tf + ${K1} * (${1 - B} + ${B} * len / average_len))) as score
     from weight,
@@ -157,12 +166,26 @@ const SEARCH_SQL = `
     ) hit
     group by chunk
     order by score desc, chunk
-    limit $5
+    offset 0
+  ),
+  best as (
+    select c.id, score, c.terms
+    from scored,
+    lateral (
+      select id, terms, document from retrieval.chunk where id = scored.chunk
+      offset 0
+    ) c,
+    lateral (
+      select from retrieval.document d where d.id = c.document and d.deleted_at is null and ${condition}
+      offset 0
+    ) allowed
+    order by score desc, id
+    limit $4
   )
   select average_len,
     (select json_object_agg(term, idf) from weight) as idf,
     (
-      select json_agg(json_build_array(c.id::text, score, c.terms) order by score desc, c.id)
-      from best join retrieval.chunk c on c.id = best.chunk
+      select json_agg(json_build_array(id::text, score, terms) order by score desc, id)
+      from best
     ) as candidates
   from store`;

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 
 /** A chunk with what is told of its document; `document.slice(start, end) === text`. */
 export interface FoundPassage {
+  chunkId: string;
   documentId: string;
+  version: number;
   /** The document's id where it has no title. */
   title: string;
   metadata: Record<string, string | number | boolean>;
@@ -17,6 +18,7 @@ export interface FoundPassage {
 interface PassageRow {
   chunk_id: string;
   document_id: string;
+  version: number;
   title: string | null;
   metadata: FoundPassage['metadata'];
   start_at: number;
@@ -26,17 +28,21 @@ interface PassageRow {
 
 @Injectable()
 export class PassagesStore {
-  constructor(@InjectDataSource() private readonly database: DataSource) {}
-
-  /** In the order asked for. What was deleted since it was ranked is left out: a delete holds at once. */
-  async read(tenant: string, storeId: string, ranked: { chunkId: string; score: number }[]): Promise<FoundPassage[]> {
-    const rows: PassageRow[] = await this.database.query(
-      `select c.id as chunk_id, d.external_id as document_id, d.title, d.metadata, c.start_at, c.end_at, c.text
+  /**
+   * In the order asked for. What was deleted since it was ranked, and what the reader of the transaction may not see, is
+   * left out: whoever ranked it, Postgres has the last word.
+   */
+  async read(
+    manager: EntityManager,
+    storeKey: number,
+    ranked: readonly { chunkId: string; score: number }[],
+  ): Promise<FoundPassage[]> {
+    const rows: PassageRow[] = await manager.query(
+      `select c.id as chunk_id, d.external_id as document_id, d.version, d.title, d.metadata, c.start_at, c.end_at, c.text
        from retrieval.chunk c
        join retrieval.document d on d.id = c.document
-       join retrieval.vector_store s on s.key = d.store
-       where c.id = any($3::bigint[]) and s.tenant = $1 and s.id = $2 and s.deleted_at is null`,
-      [tenant, storeId, ranked.map(({ chunkId }) => chunkId)],
+       where c.id = any($2::bigint[]) and d.store = $1 and d.deleted_at is null`,
+      [storeKey, ranked.map(({ chunkId }) => chunkId)],
     );
     const rowOf = new Map(rows.map((row) => [row.chunk_id, row]));
     return ranked.flatMap(({ chunkId, score }) => {
@@ -48,7 +54,9 @@ export class PassagesStore {
 
 function passageOf(row: PassageRow, score: number): FoundPassage {
   return {
+    chunkId: row.chunk_id,
     documentId: row.document_id,
+    version: row.version,
     title: row.title || row.document_id,
     metadata: row.metadata,
     start: row.start_at,

@@ -1,0 +1,37 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
+
+import type { Principal } from '#contracts';
+
+/** For whom something is read or written. */
+export interface Reader {
+  tenant: string;
+  /** Who reads, as access lists name it; `*` reads whatever the tenant has. */
+  access: readonly string[] | '*';
+}
+
+/** A principal as a reader; without a list it reads only what everyone of its tenant may. */
+export function readerOf({ tenant, access = [] }: Pick<Principal, 'tenant' | 'access'>): Reader {
+  return { tenant, access: access.includes('*') ? '*' : access };
+}
+
+/**
+ * The one way to a tenant's rows. What runs in here runs as a role that row-level security holds: it sees rows of the
+ * tenant and of the reader's access lists and no others, whatever the statement says.
+ */
+@Injectable()
+export class TenantDatabase {
+  constructor(@InjectDataSource() private readonly database: DataSource) {}
+
+  async within<T>({ tenant, access }: Reader, work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    return this.database.transaction(async (manager) => {
+      await manager.query(
+        `select set_config('role', 'aerie_tenant', true), set_config('aerie.tenant', $1, true),
+           set_config('aerie.access', $2::text[]::text, true)`,
+        [tenant, access === '*' ? ['*'] : access],
+      );
+      return work(manager);
+    });
+  }
+}
