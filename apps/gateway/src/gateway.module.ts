@@ -11,6 +11,9 @@ import { ChatJobs } from './chat-jobs.service.js';
 import { EmbeddingsController } from './embeddings/embeddings.controller.js';
 import { EventDoorController } from './events/event-door.controller.js';
 import { FeedbackController } from './feedback.controller.js';
+import { FilesController } from './files/files.controller.js';
+import { FilesService } from './files/files.service.js';
+import { FilesStore } from './files/files.store.js';
 import { InspectController } from './guardrails/inspect.controller.js';
 import { ModerationsController } from './guardrails/moderations.controller.js';
 import { PoliciesController } from './guardrails/policies.controller.js';
@@ -30,6 +33,7 @@ import { MessagesController } from './messages/messages.controller.js';
 import { GatewayTables1795219200000 } from './migrations/1795219200000-gateway-tables.js';
 import { GatewayJobs1795564800000 } from './migrations/1795564800000-gateway-jobs.js';
 import { KeyAccess1795824000000 } from './migrations/1795824000000-key-access.js';
+import { Files1795910400000 } from './migrations/1795910400000-files.js';
 import { ModelsController } from './models.controller.js';
 import { ReviewsController } from './reviews.controller.js';
 import { UsageController } from './usage.controller.js';
@@ -41,7 +45,7 @@ import { VectorStoresController } from './vector-stores.controller.js';
     StorageModule.forFeature({
       schema: 'gateway',
       entities: [TenantEntity, KeyEntity, JobEntity],
-      migrations: [GatewayTables1795219200000, GatewayJobs1795564800000, KeyAccess1795824000000],
+      migrations: [GatewayTables1795219200000, GatewayJobs1795564800000, KeyAccess1795824000000, Files1795910400000],
     }),
     ThrottlerModule.forRootAsync({ inject: [Cache], useFactory: limitOptions }),
   ],
@@ -61,6 +65,7 @@ import { VectorStoresController } from './vector-stores.controller.js';
     ReviewsController,
     JobsController,
     FeedbackController,
+    FilesController,
     EventDoorController,
   ],
   providers: [
@@ -68,6 +73,8 @@ import { VectorStoresController } from './vector-stores.controller.js';
     ChatExchange,
     JobStore,
     JobsService,
+    FilesStore,
+    FilesService,
     KeyStore,
     KeyService,
     { provide: APP_GUARD, useClass: KeyGuard },

@@ -11,6 +11,7 @@ export * from './embeddings.js';
 export * from './errors.js';
 export * from './facts.js';
 export * from './feedback.js';
+export * from './files.js';
 export * from './guard-policies.js';
 export * from './ids.js';
 export * from './inspection.js';

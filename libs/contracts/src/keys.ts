@@ -10,6 +10,7 @@ export const SCOPES = [
   'usage',
   'vector_stores',
   'vector_stores:write',
+  'files',
   'guardrails',
   'guardrails:write',
   'reviews',

@@ -35,7 +35,7 @@ describe('a body', () => {
   it.each([undefined, null, 'text', 7, true, [], [{}]])('that is %j is no object', (body) => {
     expect(refusalOf(Outer, body)).toMatchObject({
       code: 'invalid_request',
-      message: 'The body must be a JSON object.',
+      message: 'The body must be a JSON object, sent as application/json.',
     });
   });
 

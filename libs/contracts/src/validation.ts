@@ -11,7 +11,7 @@ export type Shape<T extends object = object> = new () => T;
  */
 export function parseBody<T extends object>(shape: Shape<T>, body: unknown): T {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-    throw new AerieError('invalid_request', 'The body must be a JSON object.');
+    throw new AerieError('invalid_request', 'The body must be a JSON object, sent as application/json.');
   }
   const value = Object.assign(new shape(), body);
   const mistake = mistakeIn(shape, value);
