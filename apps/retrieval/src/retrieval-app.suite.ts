@@ -1,6 +1,7 @@
 import { Global, type INestApplicationContext, Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 
+import { DOCUMENT_LIMITS, type DocumentLimits } from '#contracts';
 import { Database, type DatabaseConfig, storageFeaturesOf } from '#storage';
 import { createLogger } from '#telemetry';
 
@@ -12,6 +13,8 @@ export interface RunningRetrieval {
   stop(): Promise<void>;
 }
 
+const LIMITS: DocumentLimits = { maxBytes: 1024 * 1024, timeoutMs: 10_000, memoryMb: 512, privateNetwork: true };
+
 /** The app on a database of production's kind, without doors: its controllers are called as the runtime calls them. */
 export async function startRetrieval(config: DatabaseConfig): Promise<RunningRetrieval> {
   const logger = createLogger({ level: 'warn', service: 'retrieval' });
@@ -19,7 +22,13 @@ export async function startRetrieval(config: DatabaseConfig): Promise<RunningRet
   // The class of the data source is the token under which TypeOrmModule knows it.
   const DataSource = database.source.constructor as Type;
   @Global()
-  @Module({ providers: [{ provide: DataSource, useValue: database.source }], exports: [DataSource] })
+  @Module({
+    providers: [
+      { provide: DataSource, useValue: database.source },
+      { provide: DOCUMENT_LIMITS, useValue: LIMITS },
+    ],
+    exports: [DataSource, DOCUMENT_LIMITS],
+  })
   class Infrastructure {}
   @Module({ imports: [Infrastructure, RetrievalModule] })
   class Root {}

@@ -9,6 +9,8 @@ import { IngestService } from './ingest/ingest.service.js';
 import { VersionsAndAccess1795824000000 } from './migrations/1795824000000-versions-and-access.js';
 import { RetrievalTables1795219200000 } from './migrations/1795219200000-retrieval-tables.js';
 import { LexicalIndexStore } from './rank/lexical-index.store.js';
+import { DocumentParser } from './parse/document-parser.service.js';
+import { UrlFetch } from './parse/url-fetch.service.js';
 import { PassagesStore } from './search/passages.store.js';
 import { SearchService } from './search/search.service.js';
 import { CollectionSweeper } from './collections/collection-sweeper.service.js';
@@ -30,11 +32,13 @@ import { CollectionsStore } from './collections/collections.store.js';
     TenantDatabase,
     CollectionsStore,
     CollectionSweeper,
+    DocumentParser,
     DocumentsStore,
     IngestService,
     LexicalIndexStore,
     PassagesStore,
     SearchService,
+    UrlFetch,
   ],
 })
 export class RetrievalModule {}

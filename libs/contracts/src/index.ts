@@ -6,6 +6,7 @@ export * from './catalogue.js';
 export * from './chat.js';
 export * from './chat-messages.js';
 export * from './contract.js';
+export * from './document-limits.js';
 export * from './embedding-models.js';
 export * from './embeddings.js';
 export * from './errors.js';

@@ -38,6 +38,7 @@ describe('the configuration', () => {
       host: '127.0.0.1',
       port: 8080,
       logLevel: 'info',
+      documents: { maxBytes: 33_554_432, timeoutMs: 30_000, memoryMb: 512, privateNetwork: false },
       dataDir: join(process.cwd(), '.aerie'),
       adminKey: undefined,
       bus: { kind: 'embedded' },
@@ -76,6 +77,10 @@ describe('the configuration', () => {
         REDIS_URL: 'rediss://cache',
         AERIE_MODULES: 'gateway,llm-router',
         AERIE_CONCURRENCY: '7',
+        AERIE_DOCUMENT_MAX_BYTES: '1000',
+        AERIE_DOCUMENT_TIMEOUT_MS: '2000',
+        AERIE_DOCUMENT_MEMORY_MB: '300',
+        AERIE_DOCUMENT_PRIVATE_NETWORK: 'true',
       }),
     ).toMatchObject({
       host: '0.0.0.0',
@@ -88,6 +93,7 @@ describe('the configuration', () => {
       cache: { kind: 'redis', url: 'rediss://cache' },
       modules: ['gateway', 'llm-router'],
       concurrency: 7,
+      documents: { maxBytes: 1000, timeoutMs: 2000, memoryMb: 300, privateNetwork: true },
     });
   });
 
@@ -152,6 +158,8 @@ routes:
       REDIS_URL: 'cache:6379',
       AERIE_ADMIN_KEY: 'short',
       AERIE_CONCURRENCY: 'many',
+      AERIE_DOCUMENT_MEMORY_MB: '1',
+      AERIE_DOCUMENT_PRIVATE_NETWORK: 'perhaps',
       AERIE_MODULES: 'gateway,7',
     });
     const paths = [
@@ -162,6 +170,8 @@ routes:
       'REDIS_URL',
       'AERIE_ADMIN_KEY',
       'AERIE_CONCURRENCY',
+      'AERIE_DOCUMENT_MEMORY_MB',
+      'AERIE_DOCUMENT_PRIVATE_NETWORK',
       'AERIE_MODULES',
       'provider',
       'providers[0].kind',

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
-import type { Catalogue } from '#contracts';
+import type { Catalogue, DocumentLimits } from '#contracts';
 import type { DatabaseConfig } from '#storage';
 
 import { readCatalogue } from './catalogue-config.js';
@@ -23,6 +23,7 @@ export interface PlatformConfig {
   cache: { kind: 'redis'; url: string } | { kind: 'memory' };
   /** Jobs that one app of this process works on at once. */
   concurrency: number;
+  documents: DocumentLimits;
   /** Which modules `standalone` starts; undefined is all. */
   modules: string[] | undefined;
   /** The text of the configuration file; undefined when there is none. */
@@ -38,6 +39,7 @@ export class ConfigError extends Error {
 }
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
+const MIB = 1024 * 1024;
 const DEFAULT_CONFIG_FILE = 'aerie.config.yaml';
 
 export function readConfig(env: Environment): PlatformConfig {
@@ -67,12 +69,22 @@ export function readConfig(env: Environment): PlatformConfig {
     database: databaseUrl ? { kind: 'postgres', url: databaseUrl } : { kind: 'embedded', dataDir },
     cache: redisUrl ? { kind: 'redis', url: redisUrl } : { kind: 'memory' },
     concurrency: read.integer('AERIE_CONCURRENCY', 512, 1, 100_000)!,
+    documents: documentLimits(read),
     modules: read.list('AERIE_MODULES', /^[a-z-]+$/, 'a module name'),
     configText,
     catalogue: readCatalogue(configText, env, mistakes),
   };
   if (mistakes.length > 0) throw new ConfigError(mistakes);
   return config;
+}
+
+function documentLimits(read: EnvironmentReader): DocumentLimits {
+  return {
+    maxBytes: read.integer('AERIE_DOCUMENT_MAX_BYTES', 32 * MIB, 1, 1024 * MIB)!,
+    timeoutMs: read.integer('AERIE_DOCUMENT_TIMEOUT_MS', 30_000, 100, 600_000)!,
+    memoryMb: read.integer('AERIE_DOCUMENT_MEMORY_MB', 512, 256, 16_384)!,
+    privateNetwork: read.oneOf('AERIE_DOCUMENT_PRIVATE_NETWORK', ['true', 'false'], 'false') === 'true',
+  };
 }
 
 /** The text of the configuration file; undefined when there is none. */

@@ -4,7 +4,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { PrometheusModule } from '@willsoto/nestjs-prometheus';
 import { register } from 'prom-client';
 
-import { ADMIN_KEY, CATALOGUE, type LiveCatalogue } from '#contracts';
+import { ADMIN_KEY, CATALOGUE, DOCUMENT_LIMITS, type LiveCatalogue } from '#contracts';
 import { Bus, Messaging } from '#messaging';
 import { Cache, Database } from '#storage';
 
@@ -49,6 +49,7 @@ export class PlatformModule {
       { provide: Database, useValue: database },
       { provide: Cache, useValue: cache },
       { provide: CATALOGUE, useValue: catalogue },
+      { provide: DOCUMENT_LIMITS, useValue: config.documents },
       { provide: ADMIN_KEY, useValue: () => adminKey(config.adminKey, config.dataDir) },
     ];
     return {
