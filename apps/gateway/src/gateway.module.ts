@@ -37,6 +37,7 @@ import { Files1795910400000 } from './migrations/1795910400000-files.js';
 import { ModelsController } from './models.controller.js';
 import { ReviewsController } from './reviews.controller.js';
 import { UsageController } from './usage.controller.js';
+import { VectorStoreFilesController } from './vector-store-files.controller.js';
 import { VectorStoresController } from './vector-stores.controller.js';
 
 /** The doors: REST, SSE and the event topic; who may come in, and how often. */
@@ -57,6 +58,7 @@ import { VectorStoresController } from './vector-stores.controller.js';
     UsageController,
     BudgetsController,
     VectorStoresController,
+    VectorStoreFilesController,
     TenantsController,
     KeysController,
     PoliciesController,

@@ -6,7 +6,10 @@ import {
   CreateVectorStoreQuestion,
   DeleteDocument,
   DeleteVectorStore,
+  assertOneSource,
   type DocumentInput,
+  type DocumentSource,
+  IngestQuestion,
   GetVectorStore,
   ListVectorStores,
   parseBody,
@@ -57,7 +60,7 @@ export class VectorStoresController {
     return { id: storeId, object: 'vector_store.deleted', deleted };
   }
 
-  /** Adds or replaces documents by their id; the answer says which of the two. */
+  /** Adds or replaces documents by their id; the answer says which of the two. Those of a URL or a file come later. */
   @Post(':id/documents')
   @HttpCode(200)
   @Scoped('vector_stores:write')
@@ -67,10 +70,16 @@ export class VectorStoresController {
     @Req() { caller }: KnownRequest,
   ): Promise<PutDocumentsResult> {
     const { documents } = parseBody(PutDocuments, body);
+    for (const [at, document] of documents.entries()) assertOneSource(document, `documents[${at}]`);
+    const of = { tenant: caller.tenant, storeId };
+    const options = { timeoutMs: SLICE_TIMEOUT_MS };
     const data: PutDocumentsResult['data'] = [];
-    for (const slice of slices(documents)) {
-      const question = { tenant: caller.tenant, storeId, documents: slice };
-      data.push(...(await this.bus.ask(PutDocumentsQuestion, question, { timeoutMs: SLICE_TIMEOUT_MS })).data);
+    for (const slice of slices(documents.filter(hasText))) {
+      data.push(...(await this.bus.ask(PutDocumentsQuestion, { ...of, documents: slice }, options)).data);
+    }
+    const elsewhere = documents.filter((document) => !hasText(document));
+    if (elsewhere.length > 0) {
+      data.push(...(await this.bus.ask(IngestQuestion, { ...of, documents: elsewhere }, options)).data);
     }
     return { object: 'list', data };
   }
@@ -92,6 +101,8 @@ export class VectorStoresController {
     return this.bus.ask(SearchQuestion, search);
   }
 }
+
+const hasText = (document: DocumentSource): document is DocumentInput => document.text !== undefined;
 
 function* slices(documents: DocumentInput[]): Generator<DocumentInput[]> {
   let slice: DocumentInput[] = [];

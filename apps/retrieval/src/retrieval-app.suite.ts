@@ -2,6 +2,7 @@ import { Global, type INestApplicationContext, Module, type Type } from '@nestjs
 import { NestFactory } from '@nestjs/core';
 
 import { DOCUMENT_LIMITS, type DocumentLimits } from '#contracts';
+import { Bus, EmbeddedDriver, Messaging, MESSAGING_TABLES } from '#messaging';
 import { Database, type DatabaseConfig, storageFeaturesOf } from '#storage';
 import { createLogger } from '#telemetry';
 
@@ -18,7 +19,9 @@ const LIMITS: DocumentLimits = { maxBytes: 1024 * 1024, timeoutMs: 10_000, memor
 /** The app on a database of production's kind, without doors: its controllers are called as the runtime calls them. */
 export async function startRetrieval(config: DatabaseConfig): Promise<RunningRetrieval> {
   const logger = createLogger({ level: 'warn', service: 'retrieval' });
-  const database = await Database.open(config, storageFeaturesOf([RetrievalModule]), logger);
+  const database = await Database.open(config, storageFeaturesOf([RetrievalModule]), logger, MESSAGING_TABLES);
+  const driver = new EmbeddedDriver(database.sql, logger);
+  const { bus } = new Messaging({ driver, sql: database.sql, logger, instanceId: 'retrieval', concurrency: 8 });
   // The class of the data source is the token under which TypeOrmModule knows it.
   const DataSource = database.source.constructor as Type;
   @Global()
@@ -26,8 +29,9 @@ export async function startRetrieval(config: DatabaseConfig): Promise<RunningRet
     providers: [
       { provide: DataSource, useValue: database.source },
       { provide: DOCUMENT_LIMITS, useValue: LIMITS },
+      { provide: Bus, useValue: bus },
     ],
-    exports: [DataSource, DOCUMENT_LIMITS],
+    exports: [DataSource, DOCUMENT_LIMITS, Bus],
   })
   class Infrastructure {}
   @Module({ imports: [Infrastructure, RetrievalModule] })

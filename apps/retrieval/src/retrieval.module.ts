@@ -5,7 +5,12 @@ import { StorageModule } from '#storage';
 import { TenantDatabase } from './access/tenant-database.store.js';
 import { GroundController } from './ground/ground.controller.js';
 import { DocumentsStore } from './ingest/documents.store.js';
+import { DocumentContents } from './ingest/document-content.service.js';
+import { IngestionController } from './ingest/ingestion.controller.js';
+import { IngestionService } from './ingest/ingestion.service.js';
+import { IngestionsStore } from './ingest/ingestions.store.js';
 import { IngestService } from './ingest/ingest.service.js';
+import { Ingestions1795996800000 } from './migrations/1795996800000-ingestions.js';
 import { VersionsAndAccess1795824000000 } from './migrations/1795824000000-versions-and-access.js';
 import { RetrievalTables1795219200000 } from './migrations/1795219200000-retrieval-tables.js';
 import { LexicalIndexStore } from './rank/lexical-index.store.js';
@@ -24,21 +29,24 @@ import { CollectionsStore } from './collections/collections.store.js';
     StorageModule.forFeature({
       schema: 'retrieval',
       entities: [CollectionEntity],
-      migrations: [RetrievalTables1795219200000, VersionsAndAccess1795824000000],
+      migrations: [RetrievalTables1795219200000, VersionsAndAccess1795824000000, Ingestions1795996800000],
     }),
   ],
-  controllers: [GroundController, CollectionsController],
+  controllers: [GroundController, CollectionsController, IngestionController],
   providers: [
+    DocumentParser,
+    UrlFetch,
+    DocumentContents,
+    IngestionsStore,
+    IngestionService,
     TenantDatabase,
     CollectionsStore,
     CollectionSweeper,
-    DocumentParser,
     DocumentsStore,
     IngestService,
     LexicalIndexStore,
     PassagesStore,
     SearchService,
-    UrlFetch,
   ],
 })
 export class RetrievalModule {}

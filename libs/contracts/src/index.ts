@@ -15,6 +15,7 @@ export * from './feedback.js';
 export * from './files.js';
 export * from './guard-policies.js';
 export * from './ids.js';
+export * from './ingestion.js';
 export * from './inspection.js';
 export * from './job.js';
 export * from './jobs.js';

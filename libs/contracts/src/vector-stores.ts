@@ -1,6 +1,7 @@
 import { IsInt, IsOptional, IsString, Max, MaxLength, Min, MinLength } from 'class-validator';
 
 import { question } from './contract.js';
+import { AerieError } from './errors.js';
 import { type AttributeValue, IsSearchFilter, type SearchFilter } from './search-filters.js';
 import { IsAccessList, IsMetadata, IsShape, IsShapeArray } from './validation.js';
 
@@ -10,11 +11,10 @@ export class CreateVectorStore {
   @IsOptional() @IsString() @MaxLength(256) name?: string;
 }
 
-export class DocumentInput {
+/** What is known of a document beside its text. */
+class DocumentHead {
   @IsString() @MinLength(1) @MaxLength(512) id: string;
   @IsOptional() @IsString() @MaxLength(2048) title?: string;
-  /** Up to 2,000,000 UTF-16 units. */
-  @IsString() @MinLength(1) @MaxLength(2_000_000) text: string;
   @IsOptional() @IsMetadata() metadata?: Record<string, AttributeValue>;
   /**
    * Who may find it: up to 64 names such as `group:hr` or `user:ada`, of which the reader must bear one. Absent: everyone
@@ -25,9 +25,31 @@ export class DocumentInput {
   @IsOptional() @IsInt() @Min(0) @Max(Number.MAX_SAFE_INTEGER) version?: number;
 }
 
+export class DocumentInput extends DocumentHead {
+  /** Up to 2,000,000 UTF-16 units. */
+  @IsString() @MinLength(1) @MaxLength(2_000_000) text: string;
+}
+
+/** A document, or where it is to be had: exactly one of `text`, `url` and `file_id`. */
+export class DocumentSource extends DocumentHead {
+  /** Up to 2,000,000 UTF-16 units. */
+  @IsOptional() @IsString() @MinLength(1) @MaxLength(2_000_000) text?: string;
+  /** `http` or `https`, of a public host. */
+  @IsOptional() @IsString() @MinLength(1) @MaxLength(4096) url?: string;
+  /** An uploaded file. */
+  @IsOptional() @IsString() @MinLength(1) @MaxLength(256) file_id?: string;
+}
+
+/** Refuses a source that names no place, or several; `param` is where it stands in the request. */
+export function assertOneSource({ id, text, url, file_id }: DocumentSource, param: string): void {
+  if ([text, url, file_id].filter((place) => place !== undefined).length === 1) return;
+  const message = `The document "${id}" must have exactly one of text, url and file_id.`;
+  throw new AerieError('invalid_request', message, { param });
+}
+
 /** `POST /v1/vector_stores/{id}/documents`. */
 export class PutDocuments {
-  @IsShapeArray(() => DocumentInput, { min: 1, max: MAX_DOCUMENTS_PER_CALL }) documents: DocumentInput[];
+  @IsShapeArray(() => DocumentSource, { min: 1, max: MAX_DOCUMENTS_PER_CALL }) documents: DocumentSource[];
 }
 
 /** What is Aerie's own in a search. */
@@ -55,12 +77,17 @@ export interface VectorStoreView {
   file_counts: { in_progress: number; completed: number; failed: number; cancelled: number; total: number };
 }
 
+/**
+ * `in_progress`: it is fetched and read first; what became of it is told at `/v1/vector_stores/{id}/files/{document id}`.
+ */
+export type PutStatus = 'created' | 'replaced' | 'unchanged' | 'stale' | 'in_progress';
+
 export interface PutDocumentsResult {
   object: 'list';
   data: {
     id: string;
     object: 'vector_store.document';
-    status: 'created' | 'replaced' | 'unchanged' | 'stale';
+    status: PutStatus;
     chunks: number;
   }[];
 }

@@ -7,4 +7,4 @@ export * from './messaging.js';
 export * from './pipeline.server.js';
 export { HEADER, PoisonRecord } from './records.js';
 export { MESSAGING_TABLES, type Sql } from './sql.js';
-export { DEAD_LETTERS_TOPIC, REQUESTS_TOPIC, RESPONSES_TOPIC } from './topics.js';
+export { DEAD_LETTERS_TOPIC, DOCUMENTS_TOPIC, REQUESTS_TOPIC, RESPONSES_TOPIC } from './topics.js';

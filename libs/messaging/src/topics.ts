@@ -8,6 +8,8 @@ const MIB = 1024 * 1024;
 
 export const REQUESTS_TOPIC = 'ai.requests';
 export const RESPONSES_TOPIC = 'ai.responses';
+/** Documents to index or delete, from producers and from our own doors. */
+export const DOCUMENTS_TOPIC = 'ai.document.ingest';
 export const FRAMES_TOPIC = 'ai.frames';
 export const CONTROL_TOPIC = 'ai.control';
 export const DEAD_LETTERS_TOPIC = 'ai.dead-letters';
@@ -28,6 +30,7 @@ const FACT_TOPICS = [
   'ai.review.decided',
   'ai.answer.ready',
   'ai.feedback.given',
+  'ai.document.ingested',
 ];
 
 const QUESTION_OWNERS = ['gateway', 'guardrails', 'retrieval', 'llm-router', 'cost-accounting'];
@@ -45,6 +48,7 @@ export function allTopics(partitions: number): TopicSpec[] {
   return [
     durable(REQUESTS_TOPIC, 7 * DAY_MS),
     durable(RESPONSES_TOPIC, 7 * DAY_MS),
+    durable(DOCUMENTS_TOPIC, 7 * DAY_MS, 16 * MIB),
     durable(DEAD_LETTERS_TOPIC, 30 * DAY_MS, 16 * MIB),
     ...[...stages].flatMap((stage) =>
       LANES.map((lane) => durable(stageTopic(stage, lane), LANE_RETENTION_MS[lane], 16 * MIB)),

@@ -21,6 +21,7 @@ import { Answers } from '#messaging';
 
 import { readerOf } from '../access/tenant-database.store.js';
 import { DocumentsStore } from '../ingest/documents.store.js';
+import { IngestionsStore } from '../ingest/ingestions.store.js';
 import { IngestService } from '../ingest/ingest.service.js';
 import type { FoundPassage } from '../search/passages.store.js';
 import { SearchService } from '../search/search.service.js';
@@ -37,6 +38,7 @@ export class CollectionsController {
     private readonly stores: CollectionsStore,
     private readonly documents: DocumentsStore,
     private readonly ingest: IngestService,
+    private readonly ingestions: IngestionsStore,
     private readonly searches: SearchService,
     private readonly sweeper: CollectionSweeper,
   ) {}
@@ -79,8 +81,10 @@ export class CollectionsController {
     documentId,
     version,
   }: OfStore & { documentId: string; version?: number | undefined }): Promise<{ deleted: boolean }> {
-    const exists = isStorable(documentId);
-    return { deleted: exists && (await this.documents.delete(tenant, known(storeId), documentId, version)) };
+    if (!isStorable(documentId)) return { deleted: false };
+    const deleted = await this.documents.delete(tenant, known(storeId), documentId, version);
+    const forgotten = await this.ingestions.forget(tenant, storeId, documentId);
+    return { deleted: deleted || forgotten };
   }
 
   @Answers(SearchQuestion)

@@ -87,6 +87,7 @@ export class CollectionsStore {
         [store.key, DOCUMENTS_PER_SWEEP],
       );
       if (documents > 0) return true;
+      await manager.query(`delete from retrieval.ingestion where store = $1`, [store.key]);
       await manager.query(`delete from retrieval.vector_store where key = $1`, [store.key]);
       return true;
     });

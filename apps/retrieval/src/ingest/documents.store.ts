@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 
-import type { DocumentInput, PutDocumentsResult } from '#contracts';
+import type { DocumentInput, PutStatus } from '#contracts';
 
 import { TenantDatabase } from '../access/tenant-database.store.js';
 import { storeNotFound } from '../collections/collections.store.js';
@@ -21,8 +21,6 @@ export interface StoredDocument {
   contentHash: Buffer;
   chunks: number;
 }
-
-export type PutStatus = PutDocumentsResult['data'][number]['status'];
 
 interface DocumentRow {
   id: string;
@@ -90,6 +88,7 @@ export class DocumentsStore {
         store.key,
         changed.map((document) => ({ document: idOf.get(document.input.id)!, chunks: document.chunks })),
       );
+      await settle(manager, store.key, [...idOf.keys()]);
       const before = changed.flatMap(({ input }) => stored.get(input.id) ?? []);
       await count(manager, store, {
         documents: changed.length - before.filter(({ deleted }) => !deleted).length,
@@ -101,6 +100,18 @@ export class DocumentsStore {
         ],
       });
       return statuses;
+    });
+  }
+
+  /** `undefined` when there is no such document. */
+  async text(tenant: string, storeId: string, documentId: string): Promise<string | undefined> {
+    return this.asOwner(tenant, async (manager) => {
+      const [row]: { text: string }[] = await manager.query(
+        `select d.text from retrieval.vector_store s join retrieval.document d on d.store = s.key
+         where s.id = $1 and s.deleted_at is null and d.external_id = $2 and d.deleted_at is null`,
+        [storeId, documentId],
+      );
+      return row?.text;
     });
   }
 
@@ -185,6 +196,15 @@ async function rowsOf(manager: EntityManager, key: number, ids: string[]): Promi
     [key, ids],
   );
   return new Map(rows.map((row) => [row.external_id, row]));
+}
+
+/** What was under way, or had failed, is indexed now. */
+async function settle(manager: EntityManager, key: number, ids: string[]): Promise<void> {
+  await manager.query(
+    `update retrieval.ingestion set state = 'completed', error = null, updated_at = now()
+     where store = $1 and external_id = any($2::text[])`,
+    [key, ids],
+  );
 }
 
 /** A delete that came before the document did. */

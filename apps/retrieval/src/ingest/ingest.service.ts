@@ -3,13 +3,13 @@ import { setImmediate as breathe } from 'node:timers/promises';
 
 import { Injectable } from '@nestjs/common';
 
-import { AerieError, type DocumentInput, type PutDocumentsResult } from '#contracts';
+import { AerieError, type DocumentInput, type PutDocumentsResult, type PutStatus } from '#contracts';
 
 import { analyze } from '../language/analyzer.js';
 import type { IndexedChunk } from '../rank/lexical-index.store.js';
 import { isStorable } from '../storable.js';
 import { chunk } from './chunking.js';
-import { DocumentsStore, type PreparedDocument, type PutStatus } from './documents.store.js';
+import { DocumentsStore, type PreparedDocument } from './documents.store.js';
 
 type Outcome = PutDocumentsResult['data'][number];
 
