@@ -14,12 +14,14 @@ const MIB = 1024 * 1024;
 const HEAP_SHARE = 0.6;
 /** How a process ends that V8, its guard or the kernel takes the memory from. */
 const OUT_OF_MEMORY = new Set<string | null>(['SIGABRT', 'SIGKILL', 'SIGTRAP', 'SIGILL']);
+const START_TIMEOUT_MS = 30_000;
 /** Enough of what a dying process says to find out why. */
 const LAST_WORDS_CHARS = 4000;
 
 /** A process that reads one document at a time, and dies when one takes too much. */
 export class ParseProcess {
   private readonly child: ChildProcess;
+  private isStarted = false;
   private lastWords = '';
 
   constructor(private readonly limits: DocumentLimits) {
@@ -40,15 +42,11 @@ export class ParseProcess {
 
   /** Throws a DocumentFailure, or what the signal was aborted with; the process lives on unless it had to be stopped. */
   async parse(file: DocumentFile, signal: AbortSignal): Promise<ParsedDocument> {
+    await this.start(signal);
     const overrun = AbortSignal.timeout(this.limits.timeoutMs);
-    const done = new AbortController();
-    const options = { signal: AbortSignal.any([signal, overrun, done.signal]) };
     try {
       this.child.send(file);
-      const [answer] = (await Promise.race([
-        once(this.child, 'message', options),
-        once(this.child, 'close', options).then(() => Promise.reject(this.death())),
-      ])) as [ParseAnswer];
+      const answer = await this.message(AbortSignal.any([signal, overrun]), () => this.death());
       if ('document' in answer) return answer.document;
       const { code, message, cause } = answer.failure;
       throw new DocumentFailure(code, message, cause);
@@ -57,13 +55,39 @@ export class ParseProcess {
       this.end();
       signal.throwIfAborted();
       throw overrun.aborted ? this.overrun() : error;
-    } finally {
-      done.abort();
     }
   }
 
   end(): void {
     this.child.kill('SIGKILL');
+  }
+
+  /** How long a busy machine takes to start a process is not the document's time. */
+  private async start(signal: AbortSignal): Promise<void> {
+    if (this.isStarted) return;
+    const stillborn = () => new Error('the process that reads documents did not start', { cause: this.lastWords });
+    try {
+      await this.message(AbortSignal.any([signal, AbortSignal.timeout(START_TIMEOUT_MS)]), stillborn);
+      this.isStarted = true;
+    } catch (error) {
+      this.end();
+      signal.throwIfAborted();
+      throw error;
+    }
+  }
+
+  private async message(signal: AbortSignal, ofDeath: () => Error): Promise<ParseAnswer> {
+    const done = new AbortController();
+    const options = { signal: AbortSignal.any([signal, done.signal]) };
+    try {
+      const [message] = await Promise.race([
+        once(this.child, 'message', options),
+        once(this.child, 'close', options).then(() => Promise.reject(ofDeath())),
+      ]);
+      return message as ParseAnswer;
+    } finally {
+      done.abort();
+    }
   }
 
   private overrun(): DocumentFailure {

@@ -7,7 +7,7 @@ import { readDocument } from './read-document.ts';
 /** What this process answers to each file it is sent. */
 export type ParseAnswer =
   | { document: ParsedDocument }
-  | { failure: { code: DocumentFailure['code']; message: string; cause: string } };
+  | { failure: { code: DocumentFailure['code']; message: string; cause: unknown } };
 
 /**
  * The process that parses: it dies of documents that take too much, so it is no thread. V8 ends a process, not a thread,
@@ -25,9 +25,12 @@ process.on('disconnect', () => process.exit());
 process.on('message', (file: DocumentFile) => {
   void readDocument(file).then(
     (document) => answer({ document }),
-    ({ code, message, cause }: DocumentFailure) => answer({ failure: { code, message, cause: String(cause) } }),
+    ({ code, message, cause }: DocumentFailure) =>
+      answer({ failure: { code, message, cause: cause && String(cause) } }),
   );
 });
+
+process.send!('ready');
 
 function answer(given: ParseAnswer): void {
   process.send!(given);
