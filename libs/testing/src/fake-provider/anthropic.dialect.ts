@@ -1,4 +1,15 @@
-import { lastUserText, textOf, type Answer, type Ask, type Delta, type Dialect, type Refusal } from './dialect.js';
+import {
+  lastUserText,
+  textOf,
+  type Answer,
+  type Ask,
+  type Block,
+  type Delta,
+  type Dialect,
+  type Refusal,
+} from './dialect.js';
+import type { Thought } from './script.js';
+import { redactedData, signatureOf, thinkingRefusal } from './signed-thinking.js';
 
 interface Body {
   model?: string;
@@ -7,6 +18,7 @@ interface Body {
   tools?: unknown;
   stream?: boolean;
   max_tokens?: number;
+  thinking?: { type?: string };
 }
 
 const ERROR_TYPES: Record<number, string> = {
@@ -30,6 +42,8 @@ export const anthropic: Dialect = {
     if (!Array.isArray(body.messages) || body.messages.length === 0) {
       return { refusal: 'messages: at least one message is required' };
     }
+    const refusal = thinkingRefusal({ ...body, messages: body.messages });
+    if (refusal) return { refusal };
     const prompt = body.messages.flatMap((message) => [message?.role ?? '', textOf(message?.content)]);
     if (body.system) prompt.push(textOf(body.system));
     if (body.tools) prompt.push(JSON.stringify(body.tools));
@@ -44,12 +58,8 @@ export const anthropic: Dialect = {
   },
 
   whole(answer) {
-    const text = answer.text === '' ? [] : [{ type: 'text', text: answer.text, citations: null }];
-    const calls = answer.toolCalls.map(({ id, name, arguments: args }) => {
-      return { type: 'tool_use', id, name, input: parsed(String(args)) };
-    });
-    const end = stopOf(answer);
-    return JSON.stringify({ ...message(answer), content: [...text, ...calls], ...end, ...usageField(answer) });
+    const content = answer.blocks.map(wholeBlock);
+    return JSON.stringify({ ...message(answer), content, ...stopOf(answer), ...usageField(answer) });
   },
 
   opening(answer) {
@@ -60,20 +70,17 @@ export const anthropic: Dialect = {
 
   delta(answer, index) {
     const delta = answer.deltas[index]!;
-    const block = blockOf(answer, delta);
-    const before = index > 0 ? blockOf(answer, answer.deltas[index - 1]!) : -1;
+    const { block } = delta;
+    const before = answer.deltas[index - 1]?.block ?? -1;
     const stop = before >= 0 && before !== block ? event('content_block_stop', { index: before }) : '';
     const start = before === block ? '' : event('content_block_start', { index: block, content_block: opened(delta) });
-    const change =
-      'text' in delta
-        ? { type: 'text_delta', text: delta.text }
-        : { type: 'input_json_delta', partial_json: delta.arguments };
-    return `${stop}${start}${event('content_block_delta', { index: block, delta: change })}`;
+    const changes = changesOf(delta).map((change) => event('content_block_delta', { index: block, delta: change }));
+    return `${stop}${start}${changes.join('')}`;
   },
 
   closing(answer) {
     const last = answer.deltas.at(-1);
-    const stop = last ? event('content_block_stop', { index: blockOf(answer, last) }) : '';
+    const stop = last ? event('content_block_stop', { index: last.block }) : '';
     const delta = stopOf(answer);
     const usage = answer.usage && { usage: { output_tokens: answer.usage.completionTokens } };
     return `${stop}${event('message_delta', { delta, ...usage })}${event('message_stop', {})}`;
@@ -93,14 +100,33 @@ function stopOf({ finishReason, stopSequence }: Answer): Record<string, unknown>
   return { stop_reason: 'stop_sequence', stop_sequence: stopSequence };
 }
 
-/** Text, if there is any, is block 0; each tool call is a block of its own after it. */
-function blockOf(answer: Answer, delta: Delta): number {
-  return 'text' in delta ? 0 : delta.call + (answer.text === '' ? 0 : 1);
+function wholeBlock(block: Block, at: number): Record<string, unknown> {
+  if ('text' in block) return { type: 'text', text: block.text, citations: null };
+  if ('thought' in block) return thoughtBlock(block.thought, at, true);
+  const { id, name, arguments: args } = block.call;
+  return { type: 'tool_use', id, name, input: parsed(String(args)) };
+}
+
+function thoughtBlock({ text }: Thought, at: number, whole: boolean): Record<string, unknown> {
+  if (text === undefined) return { type: 'redacted_thinking', data: redactedData(at) };
+  return { type: 'thinking', thinking: whole ? text : '', signature: whole ? signatureOf(text, at) : '' };
 }
 
 function opened(delta: Delta): Record<string, unknown> {
+  if ('thought' in delta) return thoughtBlock(delta.thought, delta.block, false);
   if ('text' in delta || !delta.opens) return { type: 'text', text: '' };
   return { type: 'tool_use', id: delta.opens.id, name: delta.opens.name, input: {} };
+}
+
+function changesOf(delta: Delta): Record<string, unknown>[] {
+  if ('text' in delta) return [{ type: 'text_delta', text: delta.text }];
+  if ('call' in delta) return [{ type: 'input_json_delta', partial_json: delta.arguments }];
+  const { thought, block, piece, ends } = delta;
+  if (thought.text === undefined) return [];
+  return [
+    ...(piece ? [{ type: 'thinking_delta', thinking: piece }] : []),
+    ...(ends ? [{ type: 'signature_delta', signature: signatureOf(thought.text, block) }] : []),
+  ];
 }
 
 function message({ id, model }: Answer): Record<string, unknown> {

@@ -1,5 +1,5 @@
-import type { Answer, Ask, Delta } from './dialect.js';
-import type { Script, ToolCall, Usage } from './script.js';
+import type { Answer, Ask, Block, Delta } from './dialect.js';
+import type { Script, Thought, ToolCall, Usage } from './script.js';
 import { firstTokens, tokensIn } from './tokens.js';
 
 const DEFAULT_DELTA_LENGTH = 4;
@@ -15,11 +15,13 @@ export function composeAnswer(script: Script, ask: Ask): Answer {
   const toolCalls = (script.toolCalls ?? []).map(normalised);
   const usual = toolCalls.length > 0 ? 'tool_calls' : text === full ? 'stop' : 'length';
   const billed = countedUsage(script, ask, text, toolCalls);
+  const blocks = blocksOf(script, text, toolCalls);
   return {
     id: `fake${(++answers).toString(36).padStart(8, '0')}`,
     model: script.model ?? ask.model,
     created: Math.floor(Date.now() / 1000),
-    deltas: ask.stream ? [...textDeltas(script, text), ...toolCalls.flatMap(callDeltas)] : [],
+    deltas: ask.stream ? deltasOf(script, blocks) : [],
+    blocks,
     text,
     toolCalls,
     finishReason: script.finishReason ?? usual,
@@ -39,7 +41,10 @@ export function promptTokens(ask: Ask): number {
 
 /** Tokens that the first `count` deltas of a stream took. */
 export function tokensOfDeltas(answer: Answer, count: number): number {
-  const said = answer.deltas.slice(0, count).map((delta) => ('text' in delta ? delta.text : delta.arguments));
+  const said = answer.deltas.slice(0, count).map((delta) => {
+    if ('text' in delta) return delta.text;
+    return 'piece' in delta ? delta.piece : delta.arguments;
+  });
   return said.length === 0 ? 0 : tokensIn(said.join(''));
 }
 
@@ -50,28 +55,59 @@ function textOf(script: Script, ask: Ask): string {
 
 function countedUsage(script: Script, ask: Ask, text: string, toolCalls: Required<ToolCall>[]): Usage {
   let completionTokens = tokensIn(text);
+  for (const thought of script.thinking ?? []) completionTokens += tokensIn(thought.text ?? '');
   for (const call of toolCalls) completionTokens += tokensIn(`${call.name}${String(call.arguments)}`);
   const counted = { promptTokens: promptTokens(ask), completionTokens, cachedPromptTokens: 0 };
   return typeof script.usage === 'object' ? { ...counted, ...script.usage } : counted;
 }
 
-function textDeltas(script: Script, text: string): Delta[] {
+/** Thoughts in their places, the text between them, then the calls. */
+function blocksOf({ thinking = [] }: Script, text: string, toolCalls: Required<ToolCall>[]): Block[] {
+  const blocks: Block[] = [];
+  let said = 0;
+  const sayUntil = (end: number) => {
+    if (end > said) blocks.push({ text: text.slice(said, (said = end)) });
+  };
+  for (const thought of thinking) {
+    sayUntil(Math.min(thought.at ?? 0, text.length));
+    blocks.push({ thought });
+  }
+  sayUntil(text.length);
+  return [...blocks, ...toolCalls.map((call) => ({ call }))];
+}
+
+function deltasOf(script: Script, blocks: Block[]): Delta[] {
+  let calls = 0;
+  return blocks.flatMap((block, at): Delta[] => {
+    if ('text' in block) return textDeltas(script, block.text, at);
+    return 'call' in block ? callDeltas(block.call, calls++, at) : thoughtDeltas(block.thought, at);
+  });
+}
+
+function thoughtDeltas(thought: Thought, block: number): Delta[] {
+  const pieces = piecesOf(thought.text ?? '');
+  return pieces.map((piece, at) => ({ block, thought, piece, ends: at === pieces.length - 1 }));
+}
+
+function textDeltas(script: Script, text: string, block: number): Delta[] {
   if (Array.isArray(script.chunks) && script.chunks.join('') === text)
-    return script.chunks.map((chunk) => ({ text: chunk }));
+    return script.chunks.map((chunk) => ({ block, text: chunk }));
   const length = typeof script.chunks === 'number' ? Math.max(1, script.chunks) : DEFAULT_DELTA_LENGTH;
   // By code point: half a surrogate pair would not survive the wire.
   const characters = Array.from(text);
   const deltas: Delta[] = [];
   for (let at = 0; at < characters.length; at += length)
-    deltas.push({ text: characters.slice(at, at + length).join('') });
+    deltas.push({ block, text: characters.slice(at, at + length).join('') });
   return deltas;
 }
 
-function callDeltas(call: Required<ToolCall>, index: number): Delta[] {
-  const [head, ...rest] = String(call.arguments).match(/[^]{1,12}/g) ?? [''];
-  const opening: Delta = { call: index, arguments: head, opens: call };
-  return [opening, ...rest.map((piece) => ({ call: index, arguments: piece }))];
+function callDeltas(call: Required<ToolCall>, index: number, block: number): Delta[] {
+  const [head, ...rest] = piecesOf(String(call.arguments));
+  const opening: Delta = { block, call: index, arguments: head!, opens: call };
+  return [opening, ...rest.map((piece) => ({ block, call: index, arguments: piece }))];
 }
+
+const piecesOf = (text: string): string[] => text.match(/[^]{1,12}/gu) ?? [''];
 
 function normalised(call: ToolCall, index: number): Required<ToolCall> {
   const args = typeof call.arguments === 'string' ? call.arguments : JSON.stringify(call.arguments);

@@ -1,4 +1,4 @@
-import type { Script, ToolCall, Usage } from './script.js';
+import type { Script, Thought, ToolCall, Usage } from './script.js';
 
 /** A request as far as every protocol has it. */
 export interface Ask {
@@ -11,8 +11,15 @@ export interface Ask {
   includeUsage: boolean;
 }
 
-/** One step of an answer: a piece of text, or a piece of a tool call's arguments. */
-export type Delta = { text: string } | { call: number; arguments: string; opens?: Required<ToolCall> };
+/** One step of an answer: a piece of a thought, of text, or of a tool call's arguments. `block` is Anthropic's number of what it is a piece of. */
+export type Delta = { block: number } & (
+  | { thought: Thought; piece: string; ends: boolean }
+  | { text: string }
+  | { call: number; arguments: string; opens?: Required<ToolCall> }
+);
+
+/** What an answer consists of, in its order. */
+export type Block = { thought: Thought } | { text: string } | { call: Required<ToolCall> };
 
 /** An answer that is decided but not yet written. */
 export interface Answer {
@@ -20,6 +27,7 @@ export interface Answer {
   model: string;
   created: number;
   deltas: Delta[];
+  blocks: Block[];
   text: string;
   toolCalls: Required<ToolCall>[];
   finishReason: NonNullable<Script['finishReason']>;

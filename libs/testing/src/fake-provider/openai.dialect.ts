@@ -40,7 +40,14 @@ export const openai: Dialect = {
   whole(answer) {
     const tool_calls = answer.toolCalls.map((call) => functionCall(call.id, call.name, String(call.arguments)));
     const content = answer.text === '' && tool_calls.length > 0 ? null : answer.text;
-    const message = { role: 'assistant', content, refusal: null, ...(tool_calls.length > 0 && { tool_calls }) };
+    const reasoning = answer.blocks.map((block) => ('thought' in block ? (block.thought.text ?? '') : '')).join('');
+    const message = {
+      role: 'assistant',
+      content,
+      refusal: null,
+      ...(reasoning && { reasoning_content: reasoning }),
+      ...(tool_calls.length > 0 && { tool_calls }),
+    };
     const choices = [{ index: 0, message, logprobs: null, finish_reason: answer.finishReason }];
     return JSON.stringify({
       ...frame(answer, 'chat.completion'),
@@ -54,6 +61,7 @@ export const openai: Dialect = {
   delta(answer, index) {
     const delta = answer.deltas[index]!;
     if ('text' in delta) return chunk(answer, { content: delta.text });
+    if ('piece' in delta) return delta.piece ? chunk(answer, { reasoning_content: delta.piece }) : '';
     const call = delta.opens
       ? { index: delta.call, ...functionCall(delta.opens.id, delta.opens.name, delta.arguments) }
       : { index: delta.call, function: { arguments: delta.arguments } };

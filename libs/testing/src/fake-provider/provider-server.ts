@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { anthropic } from './anthropic.dialect.js';
+import { promptTokens } from './compose-answer.js';
 import { answerControl } from './control-door.js';
 import type { Dialect } from './dialect.js';
 import { embeddingsAnswer, textsOf, type EmbeddingsBody } from './embeddings.js';
@@ -58,6 +59,7 @@ function answerCall(
 function castFor(call: Call, dialect: Dialect, book: ScriptBook): { play: Play; part: Part } {
   const route = `${call.request.method} ${call.path}`;
   if (route === 'POST /v1/chat/completions' || route === 'POST /v1/messages') return completion(call, dialect, book);
+  if (route === 'POST /v1/messages/count_tokens') return tokenCount(call, book);
   if (route === 'POST /v1/embeddings') return embeddings(call, dialect, book);
   if (route === 'GET /v1/models') {
     const part = book.choose({ endpoint: 'models', model: '', lastUserMessage: '' });
@@ -71,6 +73,16 @@ function completion({ body, request }: Call, dialect: Dialect, book: ScriptBook)
   if ('refusal' in ask) return refused(dialect, 400, ask.refusal);
   const part = book.choose({ endpoint: 'completions', model: ask.model, lastUserMessage: ask.lastUserMessage });
   return { play: completionPlay(dialect, part.script, ask), part };
+}
+
+/** Anthropic's count, which costs nothing. */
+function tokenCount({ body, request }: Call, book: ScriptBook): { play: Play; part: Part } {
+  const extra = ['max_tokens', 'stream', 'temperature'].find((field) => field in body);
+  if (extra) return refused(anthropic, 400, `${extra}: Extra inputs are not permitted`);
+  const ask = anthropic.read({ ...body, max_tokens: 1 }, request.headers);
+  if ('refusal' in ask) return refused(anthropic, 400, ask.refusal);
+  const part = book.choose({ endpoint: 'token-counts', model: ask.model, lastUserMessage: ask.lastUserMessage });
+  return { play: wholePlay(anthropic, { input_tokens: promptTokens(ask) }, 0), part };
 }
 
 function embeddings({ body }: Call, dialect: Dialect, book: ScriptBook): { play: Play; part: Part } {

@@ -13,6 +13,8 @@ export interface Script {
   /** The sequence that stopped the answer; only Anthropic's protocol tells it. */
   stopSequence?: string;
   toolCalls?: ToolCall[];
+  /** What is thought first; OpenAI's protocol tells it in `reasoning_content`, and not what is redacted. */
+  thinking?: Thought[];
   /** What is reported and billed instead of what was counted; `'none'` reports nothing. */
   usage?: Partial<Usage> | 'none';
   /** Model named in the answer; without it the one that was asked for. */
@@ -20,6 +22,13 @@ export interface Script {
   /** Length of embedding vectors when the request does not say (default 256). */
   dimensions?: number;
   fault?: Fault;
+}
+
+export interface Thought {
+  /** Told, and signed; empty for what is signed and not told. Without it the thought is redacted. */
+  text?: string;
+  /** It comes behind so many characters of the answer's text. */
+  at?: number;
 }
 
 export interface ToolCall {
@@ -64,7 +73,7 @@ export type Fault = FaultKind & {
 /** In which of the three forms the wait is told: `Retry-After` in seconds or as an HTTP date, or `retry-after-ms`. */
 export type RetryAfter = { seconds: number } | { dateInSeconds: number } | { ms: number };
 
-export type Endpoint = 'completions' | 'embeddings' | 'models';
+export type Endpoint = 'completions' | 'embeddings' | 'models' | 'token-counts';
 
 /** Which requests a rule is for; all given conditions must hold. */
 export interface Match {

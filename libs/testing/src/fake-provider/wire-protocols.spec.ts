@@ -1,3 +1,4 @@
+import type Anthropic from '@anthropic-ai/sdk';
 import { BadRequestError, NotFoundError } from 'openai';
 import { anthropic, chat, messages, openai, provider, streamed, tell, useFakeProvider } from './clients.suite.js';
 import type { FaultKind } from './script.js';
@@ -146,6 +147,54 @@ describe("Anthropic's protocol", () => {
       { type: 'tool_use', name: 'lookup', input: { order: 'A-1' } },
     ]);
     expect(final.usage.output_tokens).toBeGreaterThan(3);
+  });
+
+  describe('with thinking', () => {
+    const tools = [{ name: 'lookup', input_schema: { type: 'object' as const } }];
+    const thinking = { type: 'enabled' as const, budget_tokens: 1024 };
+    const asked = { model: 'c', max_tokens: 2000, messages, tools, thinking };
+    const script = {
+      answer: 'Let me look.',
+      thinking: [{ text: 'Hm, a refund. Where do I look?' }, {}, { text: 'There.', at: 4 }],
+      toolCalls: [{ id: 'toolu_1', name: 'lookup', arguments: {} }],
+    };
+    type Block = Anthropic.ContentBlockParam;
+    const going = (content: Block[], more: object = {}) => {
+      const results: Block[] = [{ type: 'tool_result', tool_use_id: 'toolu_1', content: '30 days' }];
+      const turns = [...messages, { role: 'assistant' as const, content }, { role: 'user' as const, content: results }];
+      return anthropic.messages.create({ ...asked, messages: turns, ...more });
+    };
+    const refusal = (message: string) => ({ status: 400, message: expect.stringContaining(message) });
+
+    it('tells the same signed blocks plain and streamed, and goes on with them', async () => {
+      await provider.script(script);
+      const { content } = await anthropic.messages.create(asked);
+      expect(content.map(({ type }) => type)).toEqual(
+        'thinking redacted_thinking text thinking text tool_use'.split(' '),
+      );
+      expect(content).toMatchObject((await anthropic.messages.stream(asked).finalMessage()).content);
+      expect((await going(content)).type).toBe('message');
+    });
+
+    it('refuses to go on after a tool without the thought that came before, or with another', async () => {
+      await provider.script(script);
+      const { content } = await anthropic.messages.create(asked);
+      const [thought, redacted, ...rest] = content as [Anthropic.ThinkingBlock, Block, ...Block[]];
+      await expect(going(rest.slice(-1))).rejects.toMatchObject(refusal('but found `tool_use`'));
+      await expect(going([{ ...thought, thinking: 'Hm.' }, redacted, ...rest])).rejects.toMatchObject(
+        refusal('messages.1.content.0: Invalid `signature` in `thinking` block'),
+      );
+      await expect(going([redacted, thought, ...rest])).rejects.toMatchObject(refusal('Invalid'));
+      const noThinking = { thinking: { type: 'disabled' } };
+      expect((await going(rest.slice(-1), noThinking)).type).toBe('message');
+    });
+  });
+
+  it('counts the tokens of a prompt as it bills them', async () => {
+    const { usage } = await tell();
+    const counted = await anthropic.messages.countTokens({ model: 'claude-fake', messages });
+    expect(counted).toEqual({ input_tokens: usage.input_tokens });
+    expect(await provider.stats()).toMatchObject({ billedPromptTokens: usage.input_tokens });
   });
 
   it('lists models and refuses in its own shape', async () => {
