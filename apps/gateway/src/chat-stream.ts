@@ -2,19 +2,22 @@ import { type AnswerEnd, type ChatChunk, type ChatRequest, type ErrorBody, rende
 
 import { aerieObject, wireUsage } from './answer.js';
 import type { StreamFormat } from './answer-format.js';
+import { ReasoningStream } from './reasoning.js';
 import { completeChunk } from './required-fields.js';
 
 /** OpenAI's stream: a chunk an event, and `[DONE]` behind an answer that is complete. */
 export class ChatStream implements StreamFormat {
   /** The chunk that finishes the answer waits for the end part, to carry the `aerie` object. */
   private finishing: ChatChunk | undefined;
+  private readonly reasoning = new ReasoningStream();
 
   constructor(
     private readonly request: ChatRequest,
     private readonly requestId: string,
   ) {}
 
-  delta(chunk: ChatChunk): string {
+  delta(told: ChatChunk): string {
+    const chunk = this.reasoning.pass(told);
     const before = this.finishing ? this.chunk(this.finishing) : '';
     const finishes = chunk.choices.some(({ finish_reason: reason }) => reason);
     this.finishing = finishes ? chunk : undefined;

@@ -1,5 +1,7 @@
 import type { ChatChunk, ChatCompletion, ChunkChoice, CompletionChoice, ToolCallDelta, WireUsage } from '#contracts';
 
+import { withReasoningApart } from './reasoning.js';
+
 /** Fields that may be null; elsewhere OpenAI's schema wants a field to be absent instead, and typed clients rely on it. */
 const NULLABLE: ReadonlySet<string> = new Set([
   'content',
@@ -21,7 +23,7 @@ export function completeCompletion(completion: ChatCompletion, usage: WireUsage)
 }
 
 function completeChoice(choice: CompletionChoice, index: number): CompletionChoice {
-  const { tool_calls: calls, ...told } = withoutNulls(choice.message);
+  const { tool_calls: calls, ...told } = withoutNulls(withReasoningApart(choice.message));
   const message = {
     ...told,
     role: 'assistant',

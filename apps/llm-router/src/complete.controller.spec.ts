@@ -1,3 +1,4 @@
+import { AnswerAssembler } from '#contracts';
 import { type FakeProvider, startFakeProvider } from '#testing';
 
 import { Answer, jobOf, passage, Router } from './router.harness.suite.js';
@@ -430,6 +431,32 @@ describe('the complete stage', () => {
       expect(args(0)).toBe('{"at":"the moon"}');
       expect(deltas.filter(({ id }) => id).map((delta) => delta.function?.name)).toEqual(['look', 'wait']);
       expect(streamed.chunks.at(-1)!.choices[0]!.finish_reason).toBe('tool_calls');
+    });
+
+    it('tells its thinking as text, and in signed blocks that are kept and given again with the answer', async () => {
+      const thinking = [{ text: 'Hm, let me think.' }, {}, { text: 'Yes.', at: 9 }];
+      await second.script({ answer: 'Bonjour, monde.', thinking });
+      const seal = { format: 'anthropic-claude-v1' };
+      const expected = {
+        content: 'Bonjour, monde.',
+        reasoning_content: 'Hm, let me think.Yes.',
+        thinking_blocks: [
+          { type: 'thinking', thinking: 'Hm, let me think.', signature: expect.any(String), ...seal },
+          { type: 'redacted_thinking', data: expect.any(String), ...seal },
+          { type: 'thinking', thinking: 'Yes.', signature: expect.any(String), offset: 9, ...seal },
+        ],
+      };
+      const asked = { model: 'claude-fake', temperature: 0 };
+      for (const stream of [true, true, false]) {
+        const { chunks, completion } = await router.ask({ ...asked, stream });
+        const assembler = new AnswerAssembler();
+        for (const chunk of chunks) assembler.add(chunk);
+        const { message } = (completion ?? assembler.completion('')).choices[0]!;
+        expect(message).toMatchObject(expected);
+      }
+      expect((await second.stats()).requests).toBe(1);
+      const plain = await router.ask({ ...asked, aerie: { cache: false } });
+      expect(plain.completion!.choices[0]!.message).toMatchObject(expected);
     });
 
     it('ends with an error when its stream is cut', async () => {

@@ -1,4 +1,4 @@
-import { type FakeProvider, testModel, type TestPlatform } from '#testing';
+import type { FakeProvider, TestPlatform } from '#testing';
 
 import { Standalone } from './standalone.suite.js';
 
@@ -13,19 +13,7 @@ describe("Anthropic's messages", () => {
   let key: string;
 
   beforeAll(async () => {
-    standalone = await Standalone.start((provider) => ({
-      catalogue: {
-        providers: [
-          { id: 'fake', kind: 'openai', base_url: provider.openaiBaseUrl, private_network: true },
-          { id: 'claude', kind: 'anthropic', base_url: provider.anthropicBaseUrl, private_network: true },
-        ],
-        models: [
-          testModel({ id: 'fake-model', provider: 'fake' }),
-          testModel({ id: 'claude-fake', provider: 'claude' }),
-        ],
-        routes: [],
-      },
-    }));
+    standalone = await Standalone.start();
     ({ platform, provider } = standalone);
     ({ key } = await platform.createTenantAndKey());
   });
@@ -173,7 +161,7 @@ describe("Anthropic's messages", () => {
         tools: [{ name: 'look', description: 'Looks', input_schema: { type: 'object' }, ...marks }],
         tool_choice: { type: 'any', disable_parallel_tool_use: true },
         stop_sequences: ['END'],
-        thinking: { type: 'enabled', budget_tokens: 1024 },
+        thinking: { type: 'adaptive' },
         output_config: { effort: 'high' },
         top_k: 5,
         metadata: { user_id: 'u1' },

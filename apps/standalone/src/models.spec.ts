@@ -20,14 +20,15 @@ describe('models', () => {
     const models = await Array.fromAsync(openai.models.list());
     expect(models.map(({ id }) => id)).toEqual([
       'fake-model',
+      'claude-fake',
       'fake-embedder',
       'local/extractive',
       'local/hashing',
       'auto',
     ]);
     expect(models[0]).toMatchObject({ object: 'model', created: expect.any(Number), owned_by: 'fake' });
-    expect(models[1]).toMatchObject({ aerie: { kind: 'model', embedding: { space: 'fake-embedder' } } });
-    expect(models[4]).toMatchObject({ aerie: { kind: 'route', targets: ['fake-model', 'local/extractive'] } });
+    expect(models[2]).toMatchObject({ aerie: { kind: 'model', embedding: { space: 'fake-embedder' } } });
+    expect(models[5]).toMatchObject({ aerie: { kind: 'route', targets: ['fake-model', 'local/extractive'] } });
   });
 
   it.each(['fake-model', 'local/extractive', 'auto'])('%s is read by its name', async (id) => {

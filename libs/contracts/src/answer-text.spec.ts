@@ -1,4 +1,5 @@
 import type { ChatChunk } from './chat.js';
+import type { ThinkingBlock } from './thinking.js';
 
 import { AnswerAssembler, contentOf, replayed } from './answer-text.js';
 
@@ -110,6 +111,48 @@ describe('a streamed answer', () => {
     const again = new AnswerAssembler();
     for (const one of chunks) again.add(one);
     expect(again.completion('c')).toEqual(completion);
+  });
+
+  describe('with thinking between its text', () => {
+    const thought = (thinking: string, offset?: number): ThinkingBlock => {
+      return { type: 'thinking', thinking, signature: 's', ...(offset && { offset }) };
+    };
+    const deltas = [
+      { role: 'assistant', content: '' },
+      { reasoning_content: 'Hm' },
+      { reasoning_content: '.', thinking_blocks: [thought('Hm.')] },
+      { content: 'I ' },
+      { content: 'look' },
+      { reasoning_content: 'Go.', thinking_blocks: [thought('Go.', 6)] },
+      { content: '.' },
+      { tool_calls: [{ index: 0, id: 'a', type: 'function', function: { name: 'f', arguments: '{}' } }] },
+    ];
+    const assembler = new AnswerAssembler();
+    for (const delta of deltas) assembler.add(chunk({ index: 0, delta, finish_reason: null }));
+    assembler.add(chunk({ index: 0, delta: {}, finish_reason: 'tool_calls' }));
+    const completion = assembler.completion('c');
+
+    it('has all of it', () => {
+      expect(completion.choices[0]!.message).toMatchObject({
+        content: 'I look.',
+        reasoning_content: 'Hm.Go.',
+        thinking_blocks: [thought('Hm.'), thought('Go.', 6)],
+      });
+    });
+
+    it.each([
+      ['in the pieces in which it came', assembler.pieces, ['', 'Hm.', 'I ', 'look', 'Go.', '.', undefined]],
+      ['whose pieces are not known', [], ['', 'Hm.', 'I look', 'Go.', '.', undefined]],
+    ])('is replayed in its order: %s', (_, pieces, order) => {
+      const chunks = replayed(completion, pieces);
+      const told = chunks.map(({ choices }) => choices[0]!.delta);
+      expect(told.map(({ content, reasoning_content: reasoning }) => reasoning ?? content)).toEqual(order);
+      for (const { reasoning_content: reasoning, thinking_blocks: blocks } of told)
+        expect(blocks?.[0]?.thinking).toBe(reasoning);
+      const again = new AnswerAssembler();
+      for (const one of chunks) again.add(one);
+      expect(again.completion('c')).toEqual(completion);
+    });
   });
 
   it('keeps content with its log probabilities together', () => {

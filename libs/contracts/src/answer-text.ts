@@ -1,4 +1,5 @@
 import type { ChatChunk, ChatCompletion, ChunkChoice, CompletionChoice, ToolCallDelta } from './chat.js';
+import { thinkingOf } from './thinking.js';
 
 type Message = CompletionChoice['message'];
 
@@ -79,26 +80,31 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
- * A completion as the chunks of a stream: the messages, then their content in the pieces in which it once came, then the
- * reasons to finish. Content whose pieces are not known, or that has log probabilities, stays with its message.
+ * A completion as the chunks of a stream: the messages, then their thinking and content in the pieces in which they once
+ * came, then the reasons to finish. Content whose pieces are not known, or that has log probabilities, stays with its
+ * message, unless thinking stands between.
  */
 export function replayed(completion: ChatCompletion, pieces: readonly Piece[] = []): ChatChunk[] {
   const { choices, usage: _usage, ...rest } = completion;
   const chunk = (choices: ChatChunk['choices']): ChatChunk => ({ ...rest, object: 'chat.completion.chunk', choices });
-  const contents = cut(choices, pieces);
+  const thinkers = choices.filter(({ message }) => thinkingOf(message).length > 0);
+  const contents = cut(choices, [...pieces, ...thinkers.flatMap((choice) => piecesBetweenThinking(choice, pieces))]);
   const inPieces = new Set(contents.map(({ index }) => index));
-  const messages = choices.map(({ index, message, finish_reason: _reason, ...extra }) => {
+  const messages = choices.map((choice) => {
+    const { index, message, finish_reason: _reason, ...extra } = choice;
     const { tool_calls: calls, ...fields } = message;
     const toolCalls = calls?.map((call, at) => Object.assign({ index: at }, call));
     const delta = {
       ...fields,
+      ...(thinkers.includes(choice) && { reasoning_content: undefined, thinking_blocks: undefined }),
       ...(inPieces.has(index) && { content: '' }),
       ...(toolCalls && { tool_calls: toolCalls }),
     };
     return { ...extra, index, delta, finish_reason: null };
   });
+  const said = thinkers.reduce(withThoughts, contents);
   const ends = choices.map(({ index, finish_reason: reason }) => choiceOf(index, {}, reason));
-  return [chunk(messages), ...contents.map((content) => chunk([content])), chunk(ends)];
+  return [chunk(messages), ...said.map((piece) => chunk([piece])), chunk(ends)];
 }
 
 function cut(choices: readonly CompletionChoice[], pieces: readonly Piece[]): ChunkChoice[] {
@@ -111,6 +117,34 @@ function cut(choices: readonly CompletionChoice[], pieces: readonly Piece[]): Ch
     left.set(index, text.slice(length));
     return [choiceOf(index, { content: text.slice(0, length) })];
   });
+}
+
+/** The pieces of a content that came whole, so that each block of its thinking has its place. */
+function piecesBetweenThinking({ index, message }: CompletionChoice, known: readonly Piece[]): Piece[] {
+  if (known.some(([of]) => of === index)) return [];
+  const { length } = message.content ?? '';
+  const places = thinkingOf(message).map(({ offset = 0 }) => Math.min(offset, length));
+  const ends = [...new Set([...places, length])].filter((at) => at > 0);
+  return ends.map((end, at) => [index, end - (ends[at - 1] ?? 0)]);
+}
+
+/** Each block of a choice's thinking before the piece of content that it came before. */
+function withThoughts(pieces: ChunkChoice[], { index, message }: CompletionChoice): ChunkChoice[] {
+  const left = [...thinkingOf(message)];
+  const thoughtsUntil = (at: number) => {
+    const next = left.findIndex(({ offset = 0 }) => offset > at);
+    return left
+      .splice(0, next < 0 ? left.length : next)
+      .map((block) => choiceOf(index, { reasoning_content: block.thinking ?? '', thinking_blocks: [block] }));
+  };
+  let said = 0;
+  const told = pieces.flatMap((piece) => {
+    if (piece.index !== index) return [piece];
+    const before = thoughtsUntil(said);
+    said += piece.delta.content!.length;
+    return [...before, piece];
+  });
+  return [...told, ...thoughtsUntil(Infinity)];
 }
 
 const choiceOf = (index: number, delta: ChunkChoice['delta'], finishReason: string | null = null): ChunkChoice => ({

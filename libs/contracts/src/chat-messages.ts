@@ -1,3 +1,4 @@
+import { thinkingProblem } from './thinking.js';
 import { check } from './validation.js';
 
 export const MAX_MESSAGES = 2048;
@@ -25,8 +26,10 @@ export function AreChatMessages(): PropertyDecorator {
 
 function messageProblem(message: unknown): string | undefined {
   if (typeof message !== 'object' || message === null) return ' must be an object';
-  const { role, content, tool_calls, function_call } = message as Record<string, unknown>;
+  const { role, content, tool_calls, function_call, thinking_blocks } = message as Record<string, unknown>;
   if (typeof role !== 'string' || !ROLES.has(role)) return `.role must be one of ${[...ROLES].join(', ')}`;
+  const thinking = thinkingProblem(thinking_blocks);
+  if (thinking) return `.thinking_blocks${thinking}`;
   if (typeof content === 'string') return undefined;
   if (content === undefined || content === null) {
     const mayBeEmpty = role === 'assistant' && (tool_calls !== undefined || function_call !== undefined);

@@ -15,12 +15,15 @@ import { MODEL_TIERS, type ModelTier } from './catalogue.js';
 import type { AerieAnswer } from './parts.js';
 import { AreChatMessages, type ChatRole } from './chat-messages.js';
 import { IsSearchFilter, type SearchFilter } from './search-filters.js';
+import type { ThinkingBlock } from './thinking.js';
 import { IsAccessList, IsShape, IsStringArray } from './validation.js';
 import { LANES, type Lane } from './job.js';
 
 export interface ChatMessage {
   role: ChatRole;
   content?: string | ContentPart[] | null;
+  /** What the assistant thought, to be given back to the model that did. */
+  thinking_blocks?: ThinkingBlock[] | null;
   [field: string]: unknown;
 }
 
@@ -98,7 +101,15 @@ export interface ChatChunk {
 
 export interface ChunkChoice {
   index: number;
-  delta: { role?: string; content?: string | null; tool_calls?: ToolCallDelta[]; [field: string]: unknown };
+  delta: {
+    role?: string;
+    content?: string | null;
+    /** What is thought, in pieces; behind each block of it comes the block as a whole. */
+    reasoning_content?: string | null;
+    thinking_blocks?: ThinkingBlock[] | null;
+    tool_calls?: ToolCallDelta[];
+    [field: string]: unknown;
+  };
   finish_reason: string | null;
   [field: string]: unknown;
 }
@@ -127,6 +138,8 @@ export interface CompletionChoice {
   message: {
     role: string;
     content: string | null;
+    reasoning_content?: string | null;
+    thinking_blocks?: ThinkingBlock[] | null;
     tool_calls?: { id: string; type: string; function: { name: string; arguments: string } }[];
     [field: string]: unknown;
   };

@@ -33,6 +33,7 @@ export * from './pipelines.js';
 export * from './reviews.js';
 export * from './search-filters.js';
 export * from './stages.js';
+export * from './thinking.js';
 export * from './usage.js';
 export * from './validation.js';
 export * from './vector-stores.js';

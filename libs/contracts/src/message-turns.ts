@@ -22,8 +22,8 @@ const BLOCKS: Record<string, readonly string[]> = {
   text: ['text'],
   image: [],
   document: [],
-  thinking: [],
-  redacted_thinking: [],
+  thinking: ['thinking'],
+  redacted_thinking: ['data'],
   tool_use: ['id', 'name'],
   tool_result: ['tool_use_id'],
 };

@@ -12,8 +12,12 @@ const TYPE_BY_STATUS: Record<number, string> = {
   429: 'rate_limit_error',
 };
 
+/** By what was wrong with a request, what Anthropic's clients know to do something about. */
+const DETAILS_BY_PARAM: Record<string, object> = { thread: { error_code: 'thread_unsupported_request' } };
+
 /** A failure of the error table in the shape of Anthropic's Messages API. Its `code` is ours, for those who look. */
-export function renderMessagesError({ code, message }: ErrorBody, requestId: string) {
+export function renderMessagesError({ code, message, param }: ErrorBody, requestId: string) {
   const type = TYPE_BY_CODE[code] ?? TYPE_BY_STATUS[ERROR_TABLE[code].status] ?? 'api_error';
-  return { type: 'error', error: { type, message, code }, request_id: requestId };
+  const details = DETAILS_BY_PARAM[param ?? ''];
+  return { type: 'error', error: { type, message, code, ...(details && { details }) }, request_id: requestId };
 }

@@ -2,7 +2,7 @@ import { IsBoolean, IsInt, IsNumber, IsOptional, IsString, Max, MaxLength, Min, 
 
 import { AerieOptions } from './chat.js';
 import { type ContentBlock, IsSystemText, AreTurns, type Turn } from './message-turns.js';
-import { IsShape, IsShapeArray, IsStringArray } from './validation.js';
+import { IsNotServed, IsShape, IsShapeArray, IsStringArray } from './validation.js';
 
 /** A tool that the caller runs, or one of Anthropic's own, which has a `type` and passes on as it is. */
 export class MessagesTool {
@@ -46,6 +46,8 @@ export class MessagesRequest {
     format?: { type: string; schema?: unknown } | null;
     effort?: string | null;
   } | null;
+  /** A conversation that the server would hold. Anthropic's tool runner asks for one first, and sends all of it when refused. */
+  @IsOptional() @IsNotServed('send the whole conversation') thread?: null;
   @IsOptional() @IsShape(() => AerieOptions) aerie?: AerieOptions;
   [field: string]: unknown;
 }

@@ -78,6 +78,10 @@ export function IsShapeArray(shape: () => Shape, limits: { min: number; max: num
   });
 }
 
+/** What providers may do and Aerie does not; `instead` says what will do. */
+export const IsNotServed = (instead: string): PropertyDecorator =>
+  check('isNotServed', () => `is not served: ${instead} without it`);
+
 /** A list of non-empty strings. */
 export function IsStringArray(max: number): PropertyDecorator {
   return check('isStringArray', (value) => {

@@ -97,6 +97,7 @@ describe('a request of messages as a chat', () => {
       {
         role: 'assistant',
         content: 'I look.',
+        thinking_blocks: [{ type: 'thinking', thinking: 'Hm.', signature: 's', format: 'anthropic-claude-v1' }],
         tool_calls: [{ id: 'call_1', type: 'function', function: { name: 'look', arguments: '{"at":"sky"}' } }],
       },
       { role: 'tool', tool_call_id: 'call_1', content: 'Blue.' },

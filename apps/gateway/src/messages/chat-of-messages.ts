@@ -7,6 +7,7 @@ import {
   type MessagesTool,
   type MessagesToolChoice,
   parseBody,
+  thinkingAmong,
   type Turn,
 } from '#contracts';
 
@@ -51,13 +52,14 @@ function messagesOf({ role, content }: Turn): ChatMessage[] {
   return role === 'assistant' ? [assistantMessage(content)] : userMessages(content);
 }
 
-/** Thinking is left out: no model but the one that thought it may read it, and only with a signature that a chat does not carry. */
 function assistantMessage(blocks: ContentBlock[]): ChatMessage {
   const calls = blocks.filter(({ type }) => type === 'tool_use').map(toolCallOf);
   const said = blocks.filter(({ type }) => type === 'text');
+  const thinking = thinkingAmong(blocks);
   return {
     role: 'assistant',
     content: said.length === 0 && calls.length > 0 ? null : contentOf(said),
+    ...(thinking.length > 0 && { thinking_blocks: thinking }),
     ...(calls.length > 0 && { tool_calls: calls }),
   };
 }

@@ -42,7 +42,8 @@ const blocks = (events: ReturnType<typeof eventsOf>) =>
   events
     .filter(({ type }) => type.startsWith('content_block'))
     .map(({ type, index, content_block: block, delta }) => {
-      const said = block?.type ?? delta?.text ?? delta?.thinking ?? delta?.partial_json ?? '';
+      const { text, thinking, signature, partial_json: json } = delta ?? {};
+      const said = block?.type ?? text ?? thinking ?? signature ?? json ?? '';
       return `${type.slice('content_block_'.length)} ${index} ${said}`.trim();
     });
 
@@ -105,6 +106,49 @@ describe('a streamed answer as the events of a message', () => {
       'stop 2',
     ]);
     expect(events.at(-2)!.delta.stop_reason).toBe('tool_use');
+  });
+
+  it('ends a block of thinking with its signature, and begins another behind what was said', () => {
+    const signed = (thinking: string, signature = 'sig') => ({
+      thinking_blocks: [{ type: 'thinking' as const, thinking, signature, format: 'anthropic-claude-v1' }],
+    });
+    const events = eventsOf(
+      new MessageStream(REQUEST_ID),
+      chunkOf({ reasoning_content: 'H' }),
+      chunkOf({ reasoning_content: 'm', ...signed('Hm') }),
+      chunkOf({ thinking_blocks: [{ type: 'redacted_thinking', data: 'd' }] }),
+      chunkOf({ content: 'I ' }),
+      chunkOf({ reasoning_content: 'Yes', ...signed('Yes') }),
+      chunkOf({ content: 'see.' }),
+      chunkOf(signed('')),
+      chunkOf({ reasoning_content: '[EMAIL]', ...signed('[EMAIL]', '') }),
+      chunkOf({}, { finish_reason: 'stop' }),
+    );
+    expect(blocks(events)).toEqual([
+      'start 0 thinking',
+      'delta 0 H',
+      'delta 0 m',
+      'delta 0 sig',
+      'stop 0',
+      'start 1 redacted_thinking',
+      'stop 1',
+      'start 2 text',
+      'delta 2 I',
+      'start 3 thinking',
+      'delta 3 Yes',
+      'delta 3 sig',
+      'stop 2',
+      'stop 3',
+      'start 4 text',
+      'delta 4 see.',
+      'start 5 thinking',
+      'delta 5 sig',
+      'stop 4',
+      'stop 5',
+      'start 6 thinking',
+      'delta 6 [EMAIL]',
+      'stop 6',
+    ]);
   });
 
   it('gives calls that were opened together, as guards let them go, a block each in turn', () => {

@@ -4,6 +4,7 @@ import {
   type ChunkChoice,
   type ErrorBody,
   renderMessagesError,
+  type ThinkingBlock,
   type ToolCallDelta,
 } from '#contracts';
 
@@ -21,7 +22,8 @@ interface ToolCall {
 /**
  * Anthropic's stream of one message. Blocks are numbered in the order in which they stand in the message, so that a tool
  * call has its block only when its arguments come: guards hold these to the end, and text that they held comes before.
- * Thinking and text stay open until then, because guards let go of the last of the one when the other has begun.
+ * Text, and thinking that nobody signs, stay open until then, because guards let go of the last of the one when the other
+ * has begun. A block of thinking that is complete ends what is open: what is said behind it is a block of its own.
  */
 export class MessageStream implements StreamFormat {
   private started = false;
@@ -39,8 +41,9 @@ export class MessageStream implements StreamFormat {
     const start = this.started ? '' : this.begin(model);
     if (!choice) return start;
     if (choice.finish_reason) this.finishing = choice;
-    const { reasoning_content: thinking, content, refusal, tool_calls: calls } = choice.delta;
-    return `${start}${this.think(thinking)}${this.say(content)}${this.say(refusal)}${this.call(calls ?? [])}`;
+    const { reasoning_content: thinking, thinking_blocks: blocks, content, refusal, tool_calls: calls } = choice.delta;
+    const thought = this.think(thinking) + (blocks ?? []).map((block) => this.endThought(block)).join('');
+    return `${start}${thought}${this.say(content)}${this.say(refusal)}${this.call(calls ?? [])}`;
   }
 
   end(end: AnswerEnd): string {
@@ -66,8 +69,23 @@ export class MessageStream implements StreamFormat {
 
   private think(thinking: unknown): string {
     if (typeof thinking !== 'string' || thinking === '') return '';
-    const start = this.thinking === undefined ? this.openBlock((this.thinking = this.blocks), thinkingBlock('')) : '';
-    return start + change(this.thinking!, { type: 'thinking_delta', thinking });
+    return this.openThought() + change(this.thinking!, { type: 'thinking_delta', thinking });
+  }
+
+  private openThought(): string {
+    return this.thinking === undefined ? this.openBlock((this.thinking = this.blocks), thinkingBlock('')) : '';
+  }
+
+  /** Behind its text, which has come before, stands the signature of a block; one that a guard changed has none. */
+  private endThought({ type, signature, data }: ThinkingBlock): string {
+    if (type === 'redacted_thinking') {
+      return this.closeBlocks() + this.openBlock(this.blocks, { type, data }) + this.closeBlocks();
+    }
+    // Some servers tell pieces of a block, the signature with the last.
+    if (typeof signature !== 'string') return '';
+    const start = this.openThought();
+    const signed = signature && change(this.thinking!, { type: 'signature_delta', signature });
+    return start + signed + this.closeBlocks();
   }
 
   private say(text: unknown): string {

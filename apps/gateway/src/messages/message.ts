@@ -4,7 +4,10 @@ import {
   type AnswerEnd,
   type ChatCompletion,
   type CompletionChoice,
+  isSigned,
+  type ThinkingBlock,
   type TokenUsage,
+  withThinking,
 } from '#contracts';
 
 import { aerieObject } from '../answer.js';
@@ -88,17 +91,19 @@ export function messageUsage(usage?: TokenUsage) {
 }
 
 export const textBlock = (text: string) => ({ type: 'text', text, citations: null });
-export const thinkingBlock = (thinking: string) => ({ type: 'thinking', thinking, signature: '' });
+/** Without a signature, nobody takes it back. */
+export const thinkingBlock = (thinking: string): ThinkingBlock => ({ type: 'thinking', thinking, signature: '' });
 export const toolUseBlock = (id: string, name: string, input: unknown) => {
   return { type: 'tool_use', id, name, input, caller: { type: 'direct' } };
 };
 
 function contentOf(message: CompletionChoice['message']): object[] {
-  const { content, refusal, reasoning_content: thinking, tool_calls: calls = [] } = message;
+  const { content, refusal, reasoning_content: reasoning, thinking_blocks: blocks, tool_calls: calls = [] } = message;
   const said = content || refusal;
+  const unsigned = reasoning ? [thinkingBlock(reasoning)] : [];
+  const thinking = blocks?.length && blocks.every(isSigned) ? blocks : unsigned;
   return [
-    ...(typeof thinking === 'string' && thinking ? [thinkingBlock(thinking)] : []),
-    ...(typeof said === 'string' ? [textBlock(said)] : []),
+    ...withThinking(typeof said === 'string' ? [textBlock(said)] : [], thinking),
     ...calls.map(({ id, function: { name, arguments: json } }) => toolUseBlock(id, name, inputOf(name, json))),
   ];
 }

@@ -1,8 +1,9 @@
-import { AerieError, type ChunkChoice, type CompletionChoice } from '#contracts';
+import { AerieError, type ChunkChoice, type CompletionChoice, type ThinkingBlock } from '#contracts';
 
 import type { Findings } from '../judging/findings.js';
 import type { Handling, StageJudge } from '../judging/stage-judge.js';
 import type { TextChannel } from '../judging/text-channel.js';
+import { areWhole, blockAs, blocksOf } from './thinking.js';
 
 type Delta = ChunkChoice['delta'];
 type Message = CompletionChoice['message'];
@@ -21,6 +22,8 @@ export const NAMES: ReadonlySet<string> = new Set([
   'format',
   'finish_reason',
 ]);
+/** What is thought, in pieces; behind the last of them comes the block as a whole. */
+const REASONING = 'reasoning_content';
 /** Fields that hold JSON: they are held to their end and redacted as a whole, so that they stay JSON. */
 const ARGUMENTS = new Set(['arguments', 'input']);
 const MOST_ARGUMENT_CHARS = 4_000_000;
@@ -37,6 +40,8 @@ interface HeldArguments {
 export class ChoiceFilter {
   private readonly channels = new Map<string, { path: (string | number)[]; channel: TextChannel }>();
   private readonly held_ = new Map<string, HeldArguments>();
+  /** What has left of the thought that has not ended. */
+  private thought = '';
   private altered = false;
   private carries = false;
 
@@ -58,6 +63,8 @@ export class ChoiceFilter {
     this.altered = this.held > 0;
     this.carries = choice.finish_reason !== null && choice.finish_reason !== undefined;
     const delta = this.passFields(choice.delta ?? {}, []) as Delta;
+    const blocks = choice.delta?.thinking_blocks;
+    if (areWhole(blocks)) this.endThought(delta, blocks);
     if (!this.carries) return undefined;
     const passed: ChunkChoice = { ...choice, delta };
     if ((this.altered || this.held > 0) && passed['logprobs']) passed['logprobs'] = null;
@@ -79,10 +86,20 @@ export class ChoiceFilter {
     return Object.keys(delta).length > 0 ? [{ index: this.index, delta: delta as Delta, finish_reason: null }] : [];
   }
 
+  /** A block is a text of its own: it is let go to its last character, and the next one begins anew. */
+  private endThought(delta: Delta, blocks: readonly ThinkingBlock[]): void {
+    const rest = this.channels.get(REASONING)?.channel.flush() ?? '';
+    this.channels.delete(REASONING);
+    if (rest) delta.reasoning_content = (delta.reasoning_content ?? '') + rest;
+    delta.thinking_blocks = blocks.map((block) => blockAs(this.thought + rest, block));
+    this.thought = '';
+    this.carries = true;
+  }
+
   private passFields(fields: Fields, path: (string | number)[]): Fields {
     const passed: Fields = {};
     for (const [name, value] of Object.entries(fields)) {
-      passed[name] = this.passValue(value, name, [...path, name]);
+      if (name !== 'thinking_blocks' || !areWhole(value)) passed[name] = this.passValue(value, name, [...path, name]);
     }
     return passed;
   }
@@ -108,6 +125,7 @@ export class ChoiceFilter {
       this.channels.set(key, entry);
     }
     const released = entry.channel.push(text);
+    if (key === REASONING) this.thought += released;
     this.altered ||= released !== text;
     this.carries ||= released !== '';
     return released;
@@ -135,7 +153,12 @@ export function redactMessage(
   { message, index }: CompletionChoice,
   { isJson, ...handling }: Handling & { isJson: boolean },
 ): Message {
-  return redactFields(message, `choices[${index}]`) as Message;
+  const at = `choices[${index}]`;
+  const { thinking_blocks: blocks, ...fields } = message;
+  if (!areWhole(blocks)) return redactFields(message, at) as Message;
+  const redacted = redactFields(fields, at) as Message;
+  const told = blocksOf(message, redacted, (text) => judge.text(text, findings.at(`${at}.thinking_blocks`), handling));
+  return { ...redacted, ...(told && { thinking_blocks: told }) };
 
   function redactFields(fields: Fields, at: string): Fields {
     const redacted = Object.entries(fields).map(

@@ -70,6 +70,19 @@ describe('the judge of requests', () => {
     expect(JSON.stringify(judged.findings)).not.toMatch(/anna|555|q7Zt/);
   });
 
+  it('leaves what the assistant thought as it was signed, or out, and redacts what nobody signed', async () => {
+    const thought = (thinking: string) => ({ type: 'thinking' as const, thinking, signature: 's' });
+    const redacted = { type: 'redacted_thinking' as const, data: 'd' };
+    const turn: ChatMessage = { role: 'assistant', content: 'Hi.', reasoning_content: 'Hm.' };
+    const clean = { ...turn, thinking_blocks: [thought('Hm.'), redacted] };
+    expect((await ask([clean])).messages).toEqual([clean]);
+    const personal = { ...turn, thinking_blocks: [thought('Hm.'), thought(`Ask ${EMAIL}`)] };
+    expect((await ask([personal, { ...turn, reasoning_content: `Ask ${EMAIL}` }])).messages).toEqual([
+      turn,
+      { ...turn, reasoning_content: 'Ask [EMAIL]' },
+    ]);
+  });
+
   it('finds values in tool arguments behind JSON escapes, field names and numbers', async () => {
     const json = String.raw`{ "a": "anna.berg\u0040mail.example.org", "phone": "467 3395", "card": 4111111111111111, "id": 12345678901234567890 }`;
     const judged = await ask([{ role: 'assistant', content: '', function_call: { name: 'f', arguments: json } }]);
@@ -105,6 +118,11 @@ describe('the judge of requests', () => {
     await expect(ask([{ role: 'user', content: 'a '.repeat(500_001) }])).rejects.toMatchObject({
       code: 'too_large',
       param: 'messages[0].content',
+    });
+    const thinking = 'a '.repeat(500_001);
+    const thinking_blocks = [{ type: 'thinking' as const, thinking, signature: 's' }];
+    await expect(ask([{ role: 'assistant', content: '', thinking_blocks }])).rejects.toMatchObject({
+      code: 'too_large',
     });
   });
 

@@ -57,13 +57,31 @@ export class RequestJudge {
       : calls;
     const legacy = message['function_call'] as Call['function'] | undefined;
     const judgedLegacy = legacy && this.arguments(judge, legacy, 'arguments', found);
-    if (content === message.content && judgedCalls === calls && judgedLegacy === legacy) return message;
+    const thought = thinks(message) ? await this.thinking(judge, message, index) : message;
+    if (content === message.content && judgedCalls === calls && judgedLegacy === legacy && thought === message)
+      return message;
     return {
-      ...message,
+      ...thought,
       ...(content !== undefined && { content }),
       ...(judgedCalls !== undefined && { tool_calls: judgedCalls }),
       ...(judgedLegacy && { function_call: judgedLegacy }),
     };
+  }
+
+  /** What the assistant thought, as it may be told to a model: signed blocks as they are, or not at all. */
+  private async thinking(judge: StageJudge, message: ChatMessage, index: number): Promise<ChatMessage> {
+    const { thinking_blocks: blocks, reasoning_content: reasoning } = message;
+    const thought = (blocks ?? []).map(({ thinking = '' }) => thinking).join('');
+    const judged = async (text: string, field: string) =>
+      this.content(judge, { ...message, content: text }, this.findings.at(`messages[${index}].${field}`));
+    let result = message;
+    if (thought !== '' && (await judged(thought, 'thinking_blocks')) !== thought) {
+      const { thinking_blocks: _changed, ...rest } = message;
+      result = rest;
+    }
+    if (typeof reasoning !== 'string' || reasoning === '') return result;
+    const told = await judged(reasoning, 'reasoning_content');
+    return told === reasoning ? result : { ...result, reasoning_content: told };
   }
 
   private content(
@@ -130,16 +148,22 @@ function textsOf(part: ContentPart): string[] {
   return TEXT_FIELDS.map((field) => part[field]).filter((text) => typeof text === 'string');
 }
 
-function charsOf({ content, tool_calls: calls }: ChatMessage): number {
+function charsOf(message: ChatMessage): number {
+  const { content, tool_calls: calls, thinking_blocks: blocks, reasoning_content: reasoning } = message;
   let chars = 0;
   if (typeof content === 'string') chars = content.length;
   else if (Array.isArray(content)) for (const part of content) for (const text of textsOf(part)) chars += text.length;
+  if (typeof reasoning === 'string') chars += reasoning.length;
+  for (const { thinking = '' } of blocks ?? []) chars += thinking.length;
   if (!Array.isArray(calls)) return chars;
   for (const { function: named, custom } of calls as Call[]) {
     chars += String(named?.arguments ?? custom?.input ?? '').length;
   }
   return chars;
 }
+
+const thinks = ({ thinking_blocks: blocks, reasoning_content: reasoning }: ChatMessage): boolean =>
+  Boolean(blocks?.length || reasoning);
 
 function mapIfChanged<Item>(items: Item[], map: (item: Item, index: number) => Item): Item[] {
   const mapped = items.map(map);

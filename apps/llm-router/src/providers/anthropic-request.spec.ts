@@ -10,6 +10,8 @@ const call = (request: Partial<ChatRequest>, changes: Partial<ChatCall> = {}): C
   const whole = { model: 'claude', ...request, messages } as ChatRequest;
   return { model, request: whole, messages, passages: [], stream: false, maxCompletionTokens: null, ...changes };
 };
+const toolCall = (id: string, args: string) => ({ id, type: 'function', function: { name: 'look', arguments: args } });
+const image = (url: string) => ({ type: 'image_url', image_url: { url } });
 
 describe('a chat request for Anthropic', () => {
   it('has its system messages apart, its turns merged, and its tools and their results as blocks', () => {
@@ -97,6 +99,70 @@ describe('a chat request for Anthropic', () => {
     expect(maxTokens({ max_completion_tokens: 50 }, { maxCompletionTokens: 20 })).toBe(20);
   });
 
+  describe('with thinking', () => {
+    const thinking_blocks = [
+      { type: 'thinking' as const, thinking: 'Hm.', signature: 's1', format: 'anthropic-claude-v1' },
+      { type: 'redacted_thinking' as const, data: 'd2' },
+      { type: 'thinking' as const, thinking: 'Yes.', signature: 's3', offset: 6 },
+    ];
+    const calling = { role: 'assistant' as const, content: 'I look.', tool_calls: [toolCall('a', '{}')] };
+    const use = { type: 'tool_use', id: 'a', name: 'look', input: {} };
+    const thinking = { type: 'enabled', budget_tokens: 1024 };
+    const goingOn = (turn: ChatMessage, more: Partial<ChatRequest> = {}) => {
+      const question: ChatMessage = { role: 'user', content: 'Weather?' };
+      const result: ChatMessage = { role: 'tool', tool_call_id: 'a', content: 'sunny' };
+      return anthropicBody(call({ thinking, messages: [question, turn, result], ...more }));
+    };
+    const turnIn = (body: Record<string, unknown>) => (body['messages'] as { content: unknown }[])[1]!.content;
+
+    it('has it back as it was signed, and where it stood', () => {
+      const body = goingOn({ ...calling, thinking_blocks });
+      expect(turnIn(body)).toEqual([
+        { type: 'thinking', thinking: 'Hm.', signature: 's1' },
+        { type: 'redacted_thinking', data: 'd2' },
+        { type: 'text', text: 'I look' },
+        { type: 'thinking', thinking: 'Yes.', signature: 's3' },
+        { type: 'text', text: '.' },
+        use,
+      ]);
+      expect(body['thinking']).toEqual(thinking);
+    });
+
+    it('has none of it when a part has lost its signature, and goes on without', () => {
+      for (const signature of ['', undefined]) {
+        const [first, ...rest] = thinking_blocks;
+        const body = goingOn({ ...calling, thinking_blocks: [{ ...first!, signature }, ...rest] as never });
+        expect(turnIn(body)).toEqual([{ type: 'text', text: 'I look.' }, use]);
+        expect(body).not.toHaveProperty('thinking');
+      }
+    });
+
+    it('goes on without where another model began the turn, and begins the next one with it', () => {
+      expect(goingOn(calling)).not.toHaveProperty('thinking');
+      const adaptive = { type: 'adaptive' };
+      expect(goingOn(calling, { thinking: adaptive })['thinking']).toEqual(adaptive);
+      const told = { role: 'assistant', content: 'Sunny.' };
+      const asked = [
+        calling,
+        { role: 'tool', tool_call_id: 'a', content: 'sunny' },
+        told,
+        { role: 'user', content: 'Now?' },
+      ];
+      const result = { role: 'tool', tool_call_id: 'b', content: 'rain' };
+      const again = { role: 'assistant', content: null, tool_calls: [toolCall('b', '{}')], thinking_blocks };
+      for (const messages of [asked, [...asked, again, result]]) {
+        expect(anthropicBody(call({ thinking, messages: messages as ChatMessage[] }))['thinking']).toEqual(thinking);
+      }
+    });
+
+    it('may be silent between two tools, when the turn began with it', () => {
+      const second = { ...calling, tool_calls: [toolCall('b', '{}')] };
+      const results = ['a', 'b'].map((tool_call_id) => ({ role: 'tool' as const, tool_call_id, content: 'sunny' }));
+      const messages = [{ ...calling, thinking_blocks }, results[0]!, second, results[1]!];
+      expect(anthropicBody(call({ thinking, messages }))['thinking']).toEqual(thinking);
+    });
+  });
+
   it('refuses what it cannot do in a way that lets another target try', () => {
     expect(() => anthropicBody(call({ n: 2 }))).toThrow(expect.objectContaining({ kind: 'unfit' }));
     const messages = [{ role: 'assistant' as const, content: null, tool_calls: [toolCall('a', '{"in":')] }];
@@ -107,11 +173,4 @@ describe('a chat request for Anthropic', () => {
     expect(hasSampling({ temperature: 0 })).toBe(true);
     expect(hasSampling({ temperature: null })).toBe(false);
   });
-
-  const toolCall = (id: string, args: string) => ({
-    id,
-    type: 'function',
-    function: { name: 'look', arguments: args },
-  });
-  const image = (url: string) => ({ type: 'image_url', image_url: { url } });
 });

@@ -1,9 +1,18 @@
-import { type ChatMessage, type ContentPart, isInstruction, textOf } from '#contracts';
+import {
+  type ChatMessage,
+  type ContentPart,
+  isInstruction,
+  isSigned,
+  isThinking,
+  textOf,
+  type ThinkingBlock,
+  withThinking,
+} from '#contracts';
 
 import { ProviderFailure } from './provider-failure.js';
 import { type ChatCall, tokensPerChoice } from './provider.js';
 
-type Block = Record<string, unknown>;
+type Block = Record<string, unknown> & { type: string };
 interface Turn {
   role: 'user' | 'assistant';
   content: Block[];
@@ -36,6 +45,7 @@ export function anthropicBody(call: ChatCall): Record<string, unknown> {
   };
   for (const [field, value] of Object.entries(request))
     if (!TRANSLATED.has(field) && value != null) body[field] = value;
+  if (isEnabled(body['thinking']) && !mayThink(body['messages'] as Turn[])) delete body['thinking'];
   if (call.stream) body['stream'] = true;
   // OpenAI's temperature reaches 2, Anthropic's 1.
   if (request.temperature != null) body['temperature'] = Math.min(1, request.temperature);
@@ -68,12 +78,32 @@ function blocksOf(message: ChatMessage): Block[] {
   if (message.role === 'tool') {
     return [{ type: 'tool_result', tool_use_id: message['tool_call_id'], content: textOf(message.content) }];
   }
-  const blocks = typeof message.content === 'string' ? textBlocks(message.content) : partsOf(message.content);
-  if (message.role === 'assistant' && Array.isArray(message['tool_calls'])) {
-    for (const call of message['tool_calls'] as ToolCall[]) blocks.push(toolUse(call));
-  }
-  return blocks;
+  const said = textBlocks(message.content);
+  if (message.role !== 'assistant') return said;
+  const calls = Array.isArray(message['tool_calls']) ? (message['tool_calls'] as ToolCall[]) : [];
+  return [...(withThinking(said, thinkingOf(message)) as Block[]), ...calls.map(toolUse)];
 }
+
+/** All that the assistant thought before a message, or nothing: Anthropic refuses what is not as it was, and what lacks a part. */
+function thinkingOf({ thinking_blocks: blocks }: ChatMessage): readonly ThinkingBlock[] {
+  return blocks?.every(isSigned) ? blocks : [];
+}
+
+/** `adaptive` thinking asks nothing of the turns before. */
+const isEnabled = (thinking: unknown): boolean => (thinking as { type?: unknown } | undefined)?.type === 'enabled';
+
+/**
+ * Whether the model may think: in the middle of a turn, between a tool's call and what is said of its result, only if it
+ * thought when the turn began. It did not where another model began it, or where guards changed what it thought.
+ */
+function mayThink(turns: readonly Turn[]): boolean {
+  if (!turns.at(-1)?.content.some(isResult)) return true;
+  const asked = turns.findLastIndex(({ role, content }) => role === 'user' && !content.some(isResult));
+  const [first] = turns[asked + 1]!.content;
+  return first !== undefined && isThinking(first);
+}
+
+const isResult = ({ type }: Block): boolean => type === 'tool_result';
 
 /** An empty text block is refused by Anthropic. */
 function textBlocks(content: ChatMessage['content']): Block[] {

@@ -31,7 +31,7 @@ export class LocalExtractiveProvider implements Provider {
     const inputTokens = await countPromptTokens(call.messages, call.request['tools']);
     signal.throwIfAborted();
     const usage = { inputTokens, cacheReadTokens: 0, cacheWriteTokens: 0, outputTokens, source: 'counted' as const };
-    yield { kind: 'usage', usage };
+    yield { kind: 'usage', usage, isFinal: true };
     if (call.stream) yield* streamed(text, finishReason);
     else yield { kind: 'completion', completion: completionOf(text, finishReason) };
   }
@@ -39,7 +39,7 @@ export class LocalExtractiveProvider implements Provider {
   async *embed({ texts, request, model }: EmbedCall, signal: AbortSignal): AsyncGenerator<ProviderEvent> {
     const inputTokens = await countTexts(texts, model.embedding?.tokenizer);
     const usage = { ...NO_USAGE, inputTokens, source: 'counted' as const };
-    yield { kind: 'usage', usage };
+    yield { kind: 'usage', usage, isFinal: true };
     const dimensions = request.dimensions ?? model.embedding?.dimensions ?? DIMENSIONS;
     const vectors: Uint8Array[] = [];
     for (const [index, text] of texts.entries()) {

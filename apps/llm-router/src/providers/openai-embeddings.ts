@@ -20,8 +20,9 @@ export function* vectorsIn(text: string, call: EmbedCall): Generator<ProviderEve
   if (answer?.error) throw toldFailure(answer.error);
   const vectors = vectorsOf(answer?.data);
   refuseWrong(vectors, call);
-  const inputTokens = answer?.usage?.prompt_tokens ?? 0;
-  if (inputTokens > 0) yield { kind: 'usage', usage: { ...NO_USAGE, inputTokens, source: 'provider' } };
+  const inputTokens = answer?.usage?.prompt_tokens;
+  if (typeof inputTokens === 'number')
+    yield { kind: 'usage', usage: { ...NO_USAGE, inputTokens, source: 'provider' }, isFinal: true };
   yield { kind: 'vectors', vectors };
 }
 

@@ -71,6 +71,7 @@ describe('the OpenAI provider', () => {
     expect(events).toContainEqual({
       kind: 'usage',
       usage: expect.objectContaining({ inputTokens: 9, outputTokens: 2 }),
+      isFinal: true,
     });
   });
 
@@ -141,12 +142,14 @@ describe('the OpenAI provider', () => {
     expect(performance.now() - started).toBeLessThan(250);
   });
 
-  it('reads usage into buckets that do not overlap, and nothing from zeros', () => {
+  it('reads usage into buckets that do not overlap, zeros as zeros, and nothing where nothing is told', () => {
     const details = { cached_tokens: 6, cache_write_tokens: 1 };
     const wire = { prompt_tokens: 10, completion_tokens: 3, total_tokens: 13, prompt_tokens_details: details };
     const usage = { inputTokens: 3, cacheReadTokens: 6, cacheWriteTokens: 1, outputTokens: 3, source: 'provider' };
     expect(usageOf(wire)).toEqual(usage);
-    expect(usageOf({ prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 })).toBeUndefined();
+    const zeros = { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 };
+    expect(usageOf(zeros)).toMatchObject({ inputTokens: 0, outputTokens: 0, source: 'provider' });
     expect(usageOf(null)).toBeUndefined();
+    expect(usageOf({} as typeof zeros)).toBeUndefined();
   });
 });

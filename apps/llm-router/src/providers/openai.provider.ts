@@ -1,13 +1,15 @@
 import OpenAI, { AzureOpenAI } from 'openai';
 
-import type {
-  ChatChunk,
-  ChatCompletion,
-  ChatRequest,
-  ChunkChoice,
-  ResolvedProvider,
-  TokenUsage,
-  WireUsage,
+import {
+  ANTHROPIC_THINKING,
+  type ChatChunk,
+  type ChatCompletion,
+  type ChatMessage,
+  type ChatRequest,
+  type ChunkChoice,
+  type ResolvedProvider,
+  type TokenUsage,
+  type WireUsage,
 } from '#contracts';
 
 import { embeddingsBody, vectorsIn } from './openai-embeddings.js';
@@ -61,7 +63,7 @@ export class OpenAiProvider implements Provider {
   private bodyOf(call: ChatCall): ChatRequest {
     const { aerie: _ours, ...body } = call.request;
     body.model = call.model.provider_model ?? call.model.id;
-    body.messages = call.messages;
+    body.messages = withoutSignedThinking(call.messages);
     this.capTokens(body, call);
     // Usage is always asked for: what the client sees of it, the gateway decides.
     if (call.stream) body.stream_options = { ...body.stream_options, include_usage: true };
@@ -91,14 +93,26 @@ function clientOf({ kind, apiKey, api_version }: ResolvedProvider, baseUrl: stri
   });
 }
 
+/** What Anthropic signed is for Anthropic alone, and so is its text beside it: others refuse fields that they do not know. */
+function withoutSignedThinking(messages: ChatMessage[]): ChatMessage[] {
+  if (!messages.some(isAnthropics)) return messages;
+  return messages.map((message) => {
+    if (!isAnthropics(message)) return message;
+    const { thinking_blocks: _blocks, reasoning_content: _text, ...rest } = message;
+    return rest;
+  });
+}
+
+const isAnthropics = ({ thinking_blocks: blocks }: ChatMessage): boolean =>
+  blocks?.some(({ format }) => format === ANTHROPIC_THINKING) === true;
+
 function* completionOf(text: string): Generator<ProviderEvent> {
   const completion = JSON.parse(text) as ChatCompletion & { error?: unknown };
   if (completion?.error) throw toldFailure(completion.error);
   if (!Array.isArray(completion?.choices) || typeof completion.choices[0]?.message !== 'object') {
     throw new ProviderFailure('malformed', 'sent an answer without choices');
   }
-  const usage = usageOf(completion.usage);
-  if (usage) yield { kind: 'usage', usage };
+  yield* usageEvents(completion.usage);
   yield { kind: 'completion', completion };
 }
 
@@ -141,8 +155,7 @@ function eventsOf(chunk: ChatChunk): ProviderEvent[] {
   const wire = chunk.usage;
   if (!wire) return [{ kind: 'chunk', chunk }];
   chunk.usage = undefined;
-  const usage = usageOf(wire);
-  const events: ProviderEvent[] = usage ? [{ kind: 'usage', usage }] : [];
+  const events = usageEvents(wire);
   if (chunk.choices.length > 0) events.push({ kind: 'chunk', chunk });
   return events;
 }
@@ -151,9 +164,14 @@ interface OpenAiUsage extends WireUsage {
   prompt_tokens_details?: { cached_tokens?: number; cache_write_tokens?: number } | null;
 }
 
+function usageEvents(wire: OpenAiUsage | null | undefined): ProviderEvent[] {
+  const usage = usageOf(wire);
+  return usage ? [{ kind: 'usage', usage, isFinal: typeof wire!.completion_tokens === 'number' }] : [];
+}
+
 /** OpenAI's `prompt_tokens` includes what was read from and written to its cache; ours are disjoint. Undefined when it tells nothing. */
 export function usageOf(wire: OpenAiUsage | null | undefined): TokenUsage | undefined {
-  if (!wire || !(wire.prompt_tokens > 0)) return undefined;
+  if (typeof wire?.prompt_tokens !== 'number') return undefined;
   const cacheReadTokens = wire.prompt_tokens_details?.cached_tokens ?? 0;
   const cacheWriteTokens = wire.prompt_tokens_details?.cache_write_tokens ?? 0;
   return {

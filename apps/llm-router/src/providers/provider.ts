@@ -49,7 +49,8 @@ export type ProviderEvent =
   | { readonly kind: 'completion'; readonly completion: ChatCompletion }
   /** Little-endian float32, one for each text and in their order. */
   | { readonly kind: 'vectors'; readonly vectors: readonly Uint8Array[] }
-  | { readonly kind: 'usage'; readonly usage: TokenUsage };
+  /** Final when it says what the whole answer took: until then only the tokens of the prompt are told. */
+  | { readonly kind: 'usage'; readonly usage: TokenUsage; readonly isFinal: boolean };
 
 /** Where models are called. One file per protocol; adding one touches this folder and a line of the registry. */
 export interface Provider {

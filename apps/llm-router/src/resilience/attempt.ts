@@ -30,6 +30,8 @@ export class Attempt {
   readonly held: ProviderEvent[] = [];
   /** The last usage that the provider told, or in the end what was counted instead. */
   usage: TokenUsage | undefined;
+  /** Whether that is all that will be known of it. */
+  usageIsFinal = false;
   /** All text of the answer so far, to count when the provider tells no usage. */
   generated = '';
   /** True once a part of an answer came: from then on the provider may bill the prompt. */
@@ -144,6 +146,7 @@ export class Attempt {
   private note(event: ProviderEvent): void {
     if (event.kind === 'usage') {
       this.usage = event.usage;
+      this.usageIsFinal = event.isFinal;
       return;
     }
     this.began = true;

@@ -3,6 +3,7 @@ import { anthropicSuite } from './anthropic.suite.js';
 import { langChainSuite } from './langchain.suite.js';
 import { openAiSuite } from './openai.suite.js';
 import type { Served } from './served.suite.js';
+import { thinkingSuite } from './thinking.suite.js';
 import { WireWitness } from './wire-witness.suite.js';
 
 /** Every client that has to work unmodified, against one platform. */
@@ -20,6 +21,8 @@ export function clientsSuite(serve: () => Promise<Omit<Served, 'fetch'>>): void 
   describe('@anthropic-ai/sdk', () => anthropicSuite(() => served));
   describe('ai with @ai-sdk/openai', () => aiSdkSuite(() => served));
   describe('@langchain/openai', () => langChainSuite(() => served));
+
+  describe('loops of tools with thinking,', () => thinkingSuite(() => served));
 
   it('all got bodies and events of every shape of OpenAI', () => {
     expect(witness.checked).toEqual({

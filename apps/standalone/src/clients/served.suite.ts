@@ -20,7 +20,7 @@ export const WEATHER_SCHEMA = {
 };
 export const TOOL_SCHEMA = {
   type: 'object' as const,
-  properties: { city: { type: 'string' } },
+  properties: { city: { type: 'string' as const } },
   required: ['city'],
   additionalProperties: false,
 };

@@ -19,14 +19,16 @@ export function testModel(model: Partial<ModelConfig> & Pick<ModelConfig, 'id' |
   };
 }
 
-/** `fake-model` and `fake-embedder` at the fake provider, and `auto`: the first with the local model behind it. */
-export function catalogueOf({ openaiBaseUrl }: FakeProvider): CatalogueFile {
+/** `fake-model`, `claude-fake` and `fake-embedder` at the fake provider, and `auto`: the first with the local model behind it. */
+export function catalogueOf({ openaiBaseUrl, anthropicBaseUrl }: FakeProvider): CatalogueFile {
   return {
     providers: [
       { id: 'fake', kind: 'openai', base_url: openaiBaseUrl, private_network: true, api_key_env: 'FAKE_API_KEY' },
+      { id: 'claude', kind: 'anthropic', base_url: anthropicBaseUrl, private_network: true },
     ],
     models: [
       testModel({ id: 'fake-model', provider: 'fake' }),
+      testModel({ id: 'claude-fake', provider: 'claude' }),
       testModel({ id: 'fake-embedder', provider: 'fake', embedding: {} }),
     ],
     routes: [{ alias: 'auto', strategy: 'fallback', targets: ['fake-model', 'local/extractive'] }],
