@@ -35,6 +35,11 @@ export const METRIC_PROVIDERS = [
     help: 'Tokens by bucket: input, cache_read, cache_write, output.',
     labelNames: [...TARGET, 'bucket'],
   }),
+  makeCounterProvider({
+    name: 'aerie_llm_zero_usage_total',
+    help: 'Answers for which a provider told a usage of 0 tokens, and which were charged so.',
+    labelNames: TARGET,
+  }),
   makeGaugeProvider({
     name: 'aerie_llm_breaker_state',
     help: 'Circuit breaker of a model: 0 closed, 1 half-open, 2 open.',
@@ -88,6 +93,7 @@ export class LlmMetrics {
     @InjectMetric('aerie_llm_call_duration_seconds') private readonly durations: Histogram,
     @InjectMetric('aerie_llm_first_token_seconds') private readonly firstTokens: Histogram,
     @InjectMetric('aerie_llm_tokens_total') private readonly tokenCounter: Counter,
+    @InjectMetric('aerie_llm_zero_usage_total') private readonly zeroUsages: Counter,
     @InjectMetric('aerie_llm_breaker_state') private readonly breakers: Gauge,
     @InjectMetric('aerie_llm_cache_total') private readonly caches: Counter,
     @InjectMetric('aerie_llm_embedding_call_inputs') private readonly embeddingInputs: Histogram,
@@ -107,6 +113,10 @@ export class LlmMetrics {
     if (usage.cacheReadTokens > 0) tokens('cache_read').inc(usage.cacheReadTokens);
     if (usage.cacheWriteTokens > 0) tokens('cache_write').inc(usage.cacheWriteTokens);
     if (usage.outputTokens > 0) tokens('output').inc(usage.outputTokens);
+  }
+
+  zeroUsage(target: Labels): void {
+    this.zeroUsages.inc(target);
   }
 
   /** The metrics of one target, looked up once: finding a child by its labels costs more than counting. */

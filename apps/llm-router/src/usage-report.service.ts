@@ -15,6 +15,8 @@ type Settled = Job<{ admission: { holds: { leaseId: string; budgetId: string; am
 @Injectable()
 export class UsageReportService {
   private readonly log = new Logger(UsageReportService.name);
+  /** Targets of which the log has told that their usage is 0; the metric tells how often. */
+  private readonly complained = new Set<string>();
 
   constructor(
     private readonly bus: Bus,
@@ -23,8 +25,8 @@ export class UsageReportService {
 
   /** The tokens of an attempt: as the provider told them, else counted; undefined when it is not to be billed. */
   usageOf(attempt: Attempt): TokenUsage | undefined | Promise<TokenUsage> {
-    const { outcome, usage, generated, began } = attempt;
-    if (outcome === 'ok' && usage && (usage.outputTokens > 0 || generated === '')) return usage;
+    const { outcome, usage, usageIsFinal, began } = attempt;
+    if (outcome === 'ok' && usage && usageIsFinal) return usage;
     // A provider that was stopped bills the prompt, one that failed before any answer does not.
     return outcome === 'ok' || outcome === 'cancelled' || began ? counted(attempt) : undefined;
   }
@@ -49,9 +51,19 @@ export class UsageReportService {
     const found = this.usageOf(attempt);
     const usage = found instanceof Promise ? await found : found;
     if (!usage) return undefined;
-    const { model, provider } = attempt.target;
-    this.metrics.tokens(attempt.target.labels, usage);
+    const { model, provider, labels } = attempt.target;
+    this.metrics.tokens(labels, usage);
+    if (isTooCheap(usage, attempt)) this.alarm(labels);
     return { model: model.id, provider: provider.id, usage, cacheHit: false };
+  }
+
+  /** A provider that says 0 is believed, but somebody should know: its invoice may say something else. */
+  private alarm(labels: Attempt['target']['labels']): void {
+    this.metrics.zeroUsage(labels);
+    const target = `${labels.provider} ${labels.model}`;
+    if (this.complained.has(target)) return;
+    this.complained.add(target);
+    this.log.warn({ msg: 'a provider tells a usage of 0 for what it answers; it is charged as told', ...labels });
   }
 
   /** Settles the job; nobody waits for it. */
@@ -64,13 +76,21 @@ export class UsageReportService {
   }
 }
 
+const promptTokensOf = ({ inputTokens, cacheReadTokens, cacheWriteTokens }: TokenUsage): number =>
+  inputTokens + cacheReadTokens + cacheWriteTokens;
+
+/** No prompt has no tokens, and no text has none. */
+const isTooCheap = (usage: TokenUsage, { generated }: Attempt): boolean =>
+  usage.source === 'provider' && (promptTokensOf(usage) === 0 || (usage.outputTokens === 0 && generated !== ''));
+
 /** What is owed for an answer that was cut, or whose provider tells no usage. What it told of the prompt still counts. */
 async function counted(attempt: Attempt): Promise<TokenUsage> {
-  const { usage, generated } = attempt;
-  const inputTokens = usage?.inputTokens ?? (await countAsked(attempt));
-  const outputTokens = Math.max(usage?.outputTokens ?? 0, await countTokens(generated));
-  const { cacheReadTokens = 0, cacheWriteTokens = 0 } = usage ?? {};
+  const { usage = NO_USAGE, generated } = attempt;
+  const { cacheReadTokens, cacheWriteTokens } = usage;
+  const inputTokens = promptTokensOf(usage) > 0 ? usage.inputTokens : await countAsked(attempt);
+  const outputTokens = Math.max(usage.outputTokens, await countTokens(generated));
   attempt.usage = { inputTokens, cacheReadTokens, cacheWriteTokens, outputTokens, source: 'counted' };
+  attempt.usageIsFinal = true;
   return attempt.usage;
 }
 

@@ -1,6 +1,9 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+import { register } from 'prom-client';
+
+import { NO_USAGE } from '#contracts';
 import { type FakeProvider, startFakeProvider } from '#testing';
 
 import { jobOf, Router } from '../router.harness.suite.js';
@@ -33,6 +36,7 @@ describe('when targets fail', () => {
       providers: [
         { id: 'one', kind: 'openai', base_url: first.openaiBaseUrl },
         { id: 'two', kind: 'openai', base_url: second.openaiBaseUrl },
+        { id: 'anthropic', kind: 'anthropic', base_url: first.anthropicBaseUrl },
         {
           id: 'dribbling',
           kind: 'openai',
@@ -45,6 +49,7 @@ describe('when targets fail', () => {
       models: [
         { id: 'a', provider: 'one' },
         { id: 'b', provider: 'two' },
+        { id: 'claude', provider: 'anthropic' },
         { id: 'drained', provider: 'draining' },
         { id: 'slow', provider: 'dribbling' },
       ],
@@ -119,10 +124,50 @@ describe('when targets fail', () => {
     expect(end.aerie.route!.reason).toBe('fell back from slow: timeout');
   });
 
-  it('to tell a usage, and say 0 of an answer that has text, it is counted', async () => {
-    await first.script({ answer: 'one two three', usage: { promptTokens: 0, completionTokens: 0 } });
-    const { end } = await router.ask({ model: 'a' });
-    expect(end.usage).toMatchObject({ source: 'counted', outputTokens: 3 });
+  describe.each([
+    ['OpenAI', 'a'],
+    ['Anthropic', 'claude'],
+  ])('to tell a usage by the protocol of %s', (_, model) => {
+    const alarms = async (): Promise<number> => {
+      const metric = await register.getSingleMetric('aerie_llm_zero_usage_total')!.get();
+      return metric.values.find(({ labels }) => labels['model'] === model)?.value ?? 0;
+    };
+
+    it.each([false, true])('what was used is counted (stream: %s)', async (stream) => {
+      await first.script({ answer: 'one two three', usage: 'none' });
+      const before = await alarms();
+      const { end } = await router.ask({ model, stream });
+      expect(end.usage).toMatchObject({ source: 'counted', outputTokens: 3 });
+      expect(end.usage.inputTokens).toBeGreaterThan(5);
+      expect(await alarms()).toBe(before);
+    });
+
+    it.each([false, true])('but say 0, that is what is charged, and somebody is told (stream: %s)', async (stream) => {
+      await first.script({ answer: 'one two three', usage: { promptTokens: 0, completionTokens: 0 } });
+      const before = await alarms();
+      const { end } = await router.ask({ model, stream });
+      expect(end.usage).toEqual({ ...NO_USAGE, source: 'provider' });
+      expect(end.aerie.cost_usd).toBe(0);
+      expect(router.bus.usage[0]!.calls).toMatchObject([{ usage: end.usage }]);
+      expect(await alarms()).toBe(before + 1);
+    });
+
+    it.each([false, true])('and say 0 of the answer alone, the prompt is charged (stream: %s)', async (stream) => {
+      await first.script({ answer: 'one two three', usage: { promptTokens: 7, completionTokens: 0 } });
+      const before = await alarms();
+      const { end } = await router.ask({ model, stream });
+      expect(end.usage).toMatchObject({ inputTokens: 7, outputTokens: 0, source: 'provider' });
+      expect(await alarms()).toBe(before + 1);
+    });
+
+    it('a stream that is cut is counted, whatever it said before', async () => {
+      const fault = { kind: 'truncate' as const, afterDeltas: 2 };
+      await first.script({ chunks: ['one', ' two', ' three'], usage: { promptTokens: 0, completionTokens: 0 }, fault });
+      expect((await router.ask({ model, stream: true })).error).toMatchObject({ code: 'provider_failed' });
+      const { usage } = router.bus.usage[0]!.calls[0]!;
+      expect(usage).toMatchObject({ outputTokens: 2, source: 'counted' });
+      expect(usage.inputTokens).toBeGreaterThan(5);
+    });
   });
 
   describe('or their clients leave', () => {
