@@ -21,11 +21,13 @@ import { RouteDecisions } from './routing/route-decisions.js';
 import { Auto } from './routing/strategies/auto.js';
 import { Canary } from './routing/strategies/canary.js';
 import { StrategyRegistry } from './routing/strategy-registry.js';
+import { TokenCountsController } from './token-counts.controller.js';
+import { TokenCountsService } from './token-counts.service.js';
 import { UsageReportService } from './usage-report.service.js';
 
 /** Chooses a model to chat or to embed, calls it, falls back, caches, and tells what it used. Needs of its process: `CATALOGUE`, `Bus`, `Cache`. */
 @Module({
-  controllers: [CompleteController, EmbedController, ModelsController, FeedbackController],
+  controllers: [CompleteController, EmbedController, ModelsController, TokenCountsController, FeedbackController],
   providers: [
     ...METRIC_PROVIDERS,
     LlmMetrics,
@@ -45,6 +47,7 @@ import { UsageReportService } from './usage-report.service.js';
     VectorCache,
     EmbeddingCallsService,
     EmbeddingService,
+    TokenCountsService,
   ],
 })
 export class LlmRouterModule {}

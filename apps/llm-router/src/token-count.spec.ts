@@ -1,3 +1,5 @@
+import { longestHoldMs } from '#testing';
+
 import { countPromptTokens, countTokens, piecesOf, tokenCounter } from './token-count.js';
 
 describe('token counting', () => {
@@ -27,6 +29,17 @@ describe('token counting', () => {
     const started = performance.now();
     expect(await countTokens(text)).toBeGreaterThan(0);
     expect(performance.now() - started).toBeLessThan(1_000);
+  });
+
+  it('counts what the assistant thought, and gives others a turn between many messages', async () => {
+    const thinking_blocks = [{ type: 'thinking' as const, thinking: 'hello world', signature: 's' }];
+    expect(await countPromptTokens([{ role: 'assistant', content: '', thinking_blocks }])).toBe(3 + 3 + 1 + 2);
+    const content = 'The quick brown fox jumps over the lazy dog. '.repeat(90);
+    const messages = Array.from({ length: 1_000 }, () => ({ role: 'user' as const, content }));
+    const holds: number[] = [];
+    // The best of some runs: on a busy machine a turn takes longer than it needs.
+    for (let run = 0; run < 3; run++) holds.push(await longestHoldMs(() => countPromptTokens(messages)));
+    expect(Math.min(...holds)).toBeLessThan(100);
   });
 
   it('cuts runs at 256 characters, never inside a pair, and loses nothing', () => {

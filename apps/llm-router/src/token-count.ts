@@ -69,15 +69,30 @@ export async function countTexts(texts: Iterable<string>, tokenizer?: Tokenizer)
 /** Tokens of a prompt as OpenAI's chat format would spend them. */
 export async function countPromptTokens(messages: readonly ChatMessage[], tools?: unknown): Promise<number> {
   let total = TOKENS_PRIMING;
+  let chars = 0;
   for (const message of messages) {
-    total += TOKENS_PER_MESSAGE + (await countTokens(message.role)) + (await countTokens(textOf(message.content)));
-    if (typeof message['name'] === 'string') total += TOKENS_PER_NAME + (await countTokens(message['name']));
-    if (message['tool_calls'] !== undefined) total += await countTokens(JSON.stringify(message['tool_calls']));
+    for (const text of textsOf(message)) {
+      if ((chars += text.length) > TURN_CHARS) {
+        chars = 0;
+        await nextTurn();
+      }
+      total += await countTokens(text);
+    }
+    total += TOKENS_PER_MESSAGE + (typeof message['name'] === 'string' ? TOKENS_PER_NAME : 0);
     if (Array.isArray(message.content)) {
       total += TOKENS_PER_IMAGE * message.content.filter((part) => part.type === 'image_url').length;
     }
   }
   return tools === undefined || tools === null ? total : total + (await countTokens(JSON.stringify(tools)));
+}
+
+/** Everything of a message that a model reads. */
+function* textsOf(message: ChatMessage): Generator<string> {
+  yield message.role;
+  yield textOf(message.content);
+  if (typeof message['name'] === 'string') yield message['name'];
+  for (const { thinking = '' } of message.thinking_blocks ?? []) yield thinking;
+  if (message['tool_calls'] !== undefined) yield JSON.stringify(message['tool_calls']);
 }
 
 /**

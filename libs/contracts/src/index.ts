@@ -34,6 +34,7 @@ export * from './reviews.js';
 export * from './search-filters.js';
 export * from './stages.js';
 export * from './thinking.js';
+export * from './token-counts.js';
 export * from './usage.js';
 export * from './validation.js';
 export * from './vector-stores.js';

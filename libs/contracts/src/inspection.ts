@@ -49,7 +49,8 @@ export interface InspectResult {
   scores: Record<string, number>;
 }
 
-export type InspectQuestion = InspectText & { tenant: string; request?: ChatRequest };
+/** `request` is what the messages belong to: without `policy`, the one that judges it judges them. */
+export type InspectQuestion = InspectText & { tenant: string; request?: Pick<ChatRequest, 'model' | 'aerie'> };
 export const Inspect = question<InspectQuestion, InspectResult>('guardrails.inspect');
 
 type ModerationInput = string | { type: string; text?: string }[];

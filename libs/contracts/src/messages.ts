@@ -22,26 +22,14 @@ export interface MessagesToolChoice {
   disable_parallel_tool_use?: boolean;
 }
 
-/**
- * The body of `POST /v1/messages`. Only fields that Aerie translates are named; all others pass to the provider
- * unchanged. Source: Anthropic's Messages API, versions 2023-06-01 and 2026-10-21.
- */
-export class MessagesRequest {
+/** What a model is asked, and how: the body of `POST /v1/messages/count_tokens`, of which the rest does not count. */
+export class MessagesPrompt {
   /** A model of the catalogue or an alias of a route. */
   @IsString() @MinLength(1) @MaxLength(256) model: string;
   @AreTurns() messages: Turn[];
-  /** The longest answer, in tokens. */
-  @IsInt() @Min(1) max_tokens: number;
   @IsOptional() @IsSystemText() system?: string | ContentBlock[] | null;
-  @IsOptional() @IsBoolean() stream?: boolean | null;
-  /** The three sampling parameters are gone in version 2026-10-21. */
-  @IsOptional() @IsNumber() @Min(0) @Max(1) temperature?: number | null;
-  @IsOptional() @IsNumber() @Min(0) @Max(1) top_p?: number | null;
-  @IsOptional() @IsInt() @Min(0) top_k?: number | null;
-  @IsOptional() @IsStringArray(256) stop_sequences?: string[] | null;
   @IsOptional() @IsShapeArray(() => MessagesTool, { min: 0, max: 1024 }) tools?: MessagesTool[] | null;
   @IsOptional() @IsShape() tool_choice?: MessagesToolChoice | null;
-  @IsOptional() @IsShape() metadata?: { user_id?: string | null } | null;
   @IsOptional() @IsShape() output_config?: {
     format?: { type: string; schema?: unknown } | null;
     effort?: string | null;
@@ -50,4 +38,20 @@ export class MessagesRequest {
   @IsOptional() @IsNotServed('send the whole conversation') thread?: null;
   @IsOptional() @IsShape(() => AerieOptions) aerie?: AerieOptions;
   [field: string]: unknown;
+}
+
+/**
+ * The body of `POST /v1/messages`. Only fields that Aerie translates are named; all others pass to the provider
+ * unchanged. Source: Anthropic's Messages API, versions 2023-06-01 and 2026-10-21.
+ */
+export class MessagesRequest extends MessagesPrompt {
+  /** The longest answer, in tokens. */
+  @IsInt() @Min(1) max_tokens: number;
+  @IsOptional() @IsBoolean() stream?: boolean | null;
+  /** The three sampling parameters are gone in version 2026-10-21. */
+  @IsOptional() @IsNumber() @Min(0) @Max(1) temperature?: number | null;
+  @IsOptional() @IsNumber() @Min(0) @Max(1) top_p?: number | null;
+  @IsOptional() @IsInt() @Min(0) top_k?: number | null;
+  @IsOptional() @IsStringArray(256) stop_sequences?: string[] | null;
+  @IsOptional() @IsShape() metadata?: { user_id?: string | null } | null;
 }

@@ -3,6 +3,7 @@ import {
   ChatRequest,
   type ContentBlock,
   type ContentPart,
+  type MessagesPrompt,
   type MessagesRequest,
   type MessagesTool,
   type MessagesToolChoice,
@@ -19,8 +20,15 @@ const TRANSLATED = new Set(
 const TOOL_CHOICES: Record<string, string> = { auto: 'auto', any: 'required', none: 'none' };
 
 /** A request of Anthropic's Messages API as the chat that Aerie's pipeline knows. */
-export function chatOf(request: MessagesRequest): ChatRequest {
-  const { system, tools, tool_choice: choice, stop_sequences: stop, metadata, output_config: output } = request;
+export function chatOf(request: MessagesPrompt | MessagesRequest): ChatRequest {
+  const {
+    system,
+    tools,
+    tool_choice: choice,
+    stop_sequences: stop,
+    metadata,
+    output_config: output,
+  } = request as MessagesRequest;
   const chat: Record<string, unknown> = {
     messages: [...(system?.length ? [systemMessage(system)] : []), ...request.messages.flatMap(messagesOf)],
     // The name that OpenAI's reasoning models take.

@@ -1,7 +1,8 @@
 import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 
-import { AerieError, MessagesRequest, parseBody } from '#contracts';
+import { AerieError, CountTokens, MessagesPrompt, MessagesRequest, parseBody } from '#contracts';
+import { Bus } from '#messaging';
 
 import type { AnswerFormat } from '../answer-format.js';
 import { ChatExchange } from '../chat-exchange.service.js';
@@ -22,11 +23,14 @@ const VERSIONS = new Map<unknown, readonly string[]>([
   ['2026-10-21', ['temperature', 'top_p', 'top_k']],
 ]);
 
-/** Anthropic's messages, plain and streamed: a door to the same pipeline as OpenAI's chat. */
+/** Anthropic's messages, plain and streamed: a door to the same pipeline as OpenAI's chat; and what they would cost in tokens. */
 @Controller('v1/messages')
 @Scoped('chat')
 export class MessagesController {
-  constructor(private readonly exchange: ChatExchange) {}
+  constructor(
+    private readonly exchange: ChatExchange,
+    private readonly bus: Bus,
+  ) {}
 
   @Post()
   @HttpCode(200)
@@ -37,9 +41,28 @@ export class MessagesController {
     void reply.header('request-id', request.id);
     return this.exchange.answer(chatOf(messages), request, reply, MESSAGES_FORMAT);
   }
+
+  @Post('count_tokens')
+  @HttpCode(200)
+  async count(
+    @Body() body: unknown,
+    @Req() { id, caller, headers }: KnownRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<{ input_tokens: number }> {
+    const prompt = parseBody(MessagesPrompt, body);
+    refuseGoneFields(prompt, headers['anthropic-version']);
+    const count = await this.bus.ask(CountTokens, { tenant: caller.tenant, request: chatOf(prompt) });
+    void reply.headers({
+      'request-id': id,
+      'x-aerie-model': count.model,
+      'x-aerie-provider': count.provider,
+      'x-aerie-counted-by': count.by,
+    });
+    return { input_tokens: count.inputTokens };
+  }
 }
 
-function refuseGoneFields(messages: MessagesRequest, version: unknown): void {
+function refuseGoneFields(messages: MessagesPrompt, version: unknown): void {
   const gone = VERSIONS.get(version);
   if (!gone) {
     const told = version === undefined ? 'is missing' : `"${String(version)}" is not a version`;

@@ -44,7 +44,7 @@ export class InspectionService {
     }
     const policy =
       question.policy === undefined
-        ? this.policies.forRequest(tenant, { model: '' })
+        ? this.policies.forRequest(tenant, question.request ?? { model: '' })
         : this.policies.named(tenant, question.policy, 'policy');
     const vault = policy.tokenises
       ? Vault.for(uuidv7(), (ending) => JSON.stringify([text, messages]).includes(ending))

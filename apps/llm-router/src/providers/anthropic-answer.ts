@@ -47,6 +47,12 @@ export function* messageOf(text: string): Generator<ProviderEvent> {
   yield { kind: 'completion', completion: completionOf(message.content, message) };
 }
 
+export function countIn(text: string): number {
+  const { input_tokens: tokens } = JSON.parse(text) as { input_tokens?: unknown };
+  if (typeof tokens !== 'number') throw new ProviderFailure('malformed', 'sent no count of tokens');
+  return tokens;
+}
+
 function completionOf(blocks: Block[], stopped: Stopped): ChatCompletion {
   const join = (type: string, field: 'text' | 'thinking') =>
     blocks.map((block) => (block.type === type ? (block[field] ?? '') : '')).join('');

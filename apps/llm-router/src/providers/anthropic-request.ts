@@ -56,6 +56,15 @@ export function anthropicBody(call: ChatCall): Record<string, unknown> {
   return body;
 }
 
+/** What of a request counts as its prompt; Anthropic refuses the rest where it counts. */
+const COUNTED = ['model', 'messages', 'system', 'tools', 'tool_choice', 'thinking', 'output_config'];
+
+/** The body of `POST /v1/messages/count_tokens`. */
+export function countedBody(call: ChatCall): Record<string, unknown> {
+  const body = anthropicBody(call);
+  return Object.fromEntries(COUNTED.filter((field) => field in body).map((field) => [field, body[field]]));
+}
+
 function outputTokens(call: ChatCall): number {
   const asked = call.request.max_completion_tokens ?? call.request.max_tokens ?? call.model.max_output_tokens;
   return Math.min(asked, tokensPerChoice(call) ?? asked);

@@ -2,8 +2,8 @@ import Anthropic from '@anthropic-ai/sdk';
 
 import type { ResolvedProvider } from '#contracts';
 
-import { messageOf, MessageReader } from './anthropic-answer.js';
-import { anthropicBody, hasSampling, SAMPLING_VERSION } from './anthropic-request.js';
+import { countIn, messageOf, MessageReader } from './anthropic-answer.js';
+import { anthropicBody, countedBody, hasSampling, SAMPLING_VERSION } from './anthropic-request.js';
 import { readEvents } from './event-stream.js';
 import { type PooledResponse, ProviderPool } from './provider-pool.js';
 import type { ChatCall, Provider, ProviderEvent } from './provider.js';
@@ -36,14 +36,21 @@ export class AnthropicProvider implements Provider {
   async *chat(call: ChatCall, signal: AbortSignal): AsyncGenerator<ProviderEvent> {
     const body = anthropicBody(call);
     const headers = hasSampling(body) ? { 'anthropic-version': SAMPLING_VERSION } : {};
-    const response = (await this.client
-      .post('/v1/messages', { body, headers, signal })
-      .asResponse()) as unknown as PooledResponse;
+    const response = await this.post('/v1/messages', { body, headers, signal });
     if (call.stream) yield* readEvents(response.body, new MessageReader());
     else yield* messageOf(await response.text());
   }
 
+  async countTokens(call: ChatCall, signal: AbortSignal): Promise<number> {
+    const response = await this.post('/v1/messages/count_tokens', { body: countedBody(call), signal });
+    return countIn(await response.text());
+  }
+
   close(): Promise<void> {
     return this.pool.close();
+  }
+
+  private async post(path: string, options: Parameters<Anthropic['post']>[1]): Promise<PooledResponse> {
+    return (await this.client.post(path, options).asResponse()) as unknown as PooledResponse;
   }
 }

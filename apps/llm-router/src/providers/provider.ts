@@ -62,6 +62,8 @@ export interface Provider {
   chat(call: ChatCall, signal: AbortSignal): AsyncIterable<ProviderEvent>;
   /** The same for a model that embeds; missing where no model does. */
   embed?(call: EmbedCall, signal: AbortSignal): AsyncIterable<ProviderEvent>;
+  /** How many tokens the prompt of a call has, by the provider's own count, which costs nothing; missing where it has none. */
+  countTokens?(call: ChatCall, signal: AbortSignal): Promise<number>;
   close?(): Promise<void>;
 }
 

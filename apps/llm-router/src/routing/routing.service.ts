@@ -2,7 +2,14 @@ import { isDeepStrictEqual } from 'node:util';
 
 import { Inject, Injectable } from '@nestjs/common';
 
-import { AerieError, type Catalogue, CATALOGUE, type LiveCatalogue, type RouteConfig } from '#contracts';
+import {
+  AerieError,
+  type Catalogue,
+  CATALOGUE,
+  type ChatRequest,
+  type LiveCatalogue,
+  type RouteConfig,
+} from '#contracts';
 
 import { LlmMetrics } from '../llm-metrics.js';
 import { ProviderRegistry } from '../providers/provider-registry.js';
@@ -59,6 +66,12 @@ export class RoutingService {
     // Nobody waits for a batch.
     const hedgeAfterMs = ask.lane === 'batch' ? undefined : config.hedge_after_ms;
     return { name: named.name, config, hedgeAfterMs, ...choice, targets: outliersLast(choice.targets) };
+  }
+
+  /** The targets that a request may have, in the order of the catalogue. Throws as above. */
+  targetsFor(request: ChatRequest, tenant: string): readonly Target[] {
+    const { name, targets } = this.named(request.model, tenant, 'chat');
+    return ableTo(request, name, targets);
   }
 
   /** Where a request for embeddings goes. Throws as above. */
