@@ -87,6 +87,16 @@ export function anthropicSuite(served: () => Served): void {
     });
   });
 
+  it('gets the tokens of a prompt counted, by the provider where it counts', async () => {
+    const messages: Anthropic.MessageParam[] = [{ role: 'user', content: 'hello world' }];
+    expect(await anthropic().messages.countTokens({ model: 'fake-model', messages })).toEqual({ input_tokens: 9 });
+    const { usage } = await anthropic().messages.create({ model: 'claude-fake', max_tokens: 10, messages });
+    expect(await anthropic().messages.countTokens({ model: 'claude-fake', messages })).toEqual({
+      input_tokens: usage.input_tokens,
+    });
+    expect((await served().provider.requests(1))[0]!.path).toBe('/v1/messages/count_tokens');
+  });
+
   it('answers the result of a tool', async () => {
     const content = (block: object) => [block] as Anthropic.ContentBlockParam[];
     await anthropic().messages.create(

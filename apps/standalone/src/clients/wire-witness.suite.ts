@@ -3,7 +3,7 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { OPENAI_SHAPES, type ShapeName } from './openai-shapes.suite.js';
 
 /** Doors that speak another protocol than OpenAI's. */
-const OTHER_PROTOCOLS = new Set(['/v1/messages']);
+const OTHER_PROTOCOLS = new Set(['/v1/messages', '/v1/messages/count_tokens']);
 
 /**
  * A `fetch` for clients that holds every body and every event they get against OpenAI's shapes. It reads along as the
