@@ -36,6 +36,20 @@ describe('the coalescer', () => {
     expect(sizes.length).toBeLessThan(25);
   });
 
+  it('cuts a batch where it would weigh too much, and sends alone what does so by itself', async () => {
+    const batches: number[][] = [];
+    const coalescer = new Coalescer<number, number>(
+      async (items) => {
+        batches.push(items);
+        return items;
+      },
+      { ...LIMITS, weight: { of: (item) => item, most: 10 } },
+    );
+    const items = [4, 6, 1, 50, 7, 3];
+    expect(await Promise.all(items.map((item) => coalescer.send(item)))).toEqual(items);
+    expect(batches).toEqual([[4, 6], [1], [50], [7, 3]]);
+  });
+
   it('fails the batch that failed and no other', async () => {
     let calls = 0;
     const coalescer = new Coalescer<number, number>(async (items) => {

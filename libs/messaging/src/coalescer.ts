@@ -4,6 +4,14 @@ interface Waiting<Item, Result> {
   reject: (reason: unknown) => void;
 }
 
+interface Limits<Item> {
+  maxBatch: number;
+  maxInFlight: number;
+  maxWaiting: number;
+  /** What a batch may weigh in all; an item that weighs more goes alone. Default: items weigh nothing. */
+  weight?: { of: (item: Item) => number; most: number };
+}
+
 /**
  * Turns many small sends into few big ones: what is sent within one turn of the event loop goes as one batch, and while
  * two batches are under way the next one grows. A lone send waits for nothing.
@@ -16,7 +24,7 @@ export class Coalescer<Item, Result = void> {
 
   constructor(
     private readonly flush: (items: Item[]) => Promise<Result[]>,
-    private readonly limits: { maxBatch: number; maxInFlight: number; maxWaiting: number },
+    private readonly limits: Limits<Item>,
   ) {}
 
   send(item: Item): Promise<Result> {
@@ -44,8 +52,18 @@ export class Coalescer<Item, Result = void> {
     });
   }
 
+  private nextBatchSize(): number {
+    const { maxBatch, weight } = this.limits;
+    const most = Math.min(maxBatch, this.waiting.length);
+    if (!weight) return most;
+    let weighs = 0;
+    let size = 0;
+    while (size < most && (weighs += weight.of(this.waiting[size]!.item)) <= weight.most) size++;
+    return most === 0 ? 0 : Math.max(1, size);
+  }
+
   private async flushNext(): Promise<void> {
-    const batch = this.waiting.splice(0, this.limits.maxBatch);
+    const batch = this.waiting.splice(0, this.nextBatchSize());
     if (batch.length === 0) return;
     this.inFlight++;
     try {

@@ -8,7 +8,14 @@ import { factRecord, jobRecord } from './records.js';
 import { DEAD_LETTERS_TOPIC } from './topics.js';
 import type { StageExhausted } from './stage-runner.js';
 
-const LIMITS = { maxBatch: 1000, maxInFlight: 2, maxWaiting: 50_000 };
+/** A broker bounds what one batch brings to a partition: several megabytes of UTF-8, of which this is at most three. */
+const MOST_CHARS = 1024 * 1024;
+const LIMITS = {
+  maxBatch: 1000,
+  maxInFlight: 2,
+  maxWaiting: 50_000,
+  weight: { of: ({ value }: OutRecord) => value.length, most: MOST_CHARS },
+};
 const PAUSE = { firstMs: 100, maxMs: 2000 };
 
 const deadLetters = counter('aerie_dead_letters_total', 'Records given up, by where they came from.', ['topic']);

@@ -195,6 +195,17 @@ export function transportSuite(name: string, open: () => Promise<Transport>): vo
       for (const key of keys) expect(seen.get(key)).toEqual(Array.from({ length: 15 }, (_, n) => n));
     });
 
+    it('sends records of a megabyte of one turn, however many they are', async () => {
+      let seen = 0;
+      const worker = await process([
+        ['gateway', topic(REQUESTS_TOPIC), mine('large', async ({ value }) => void (seen += value.length))],
+      ]);
+      const value = 'large'.padEnd(1024 * 1024, '.');
+      const record = { topic: REQUESTS_TOPIC, partition: 0, headers: {}, value };
+      await Promise.all(Array.from({ length: 12 }, () => worker.bus.send(record)));
+      await until(() => seen === 12 * value.length);
+    });
+
     it('bounds what runs at once, finishes in any order, and commits only the contiguous done prefix', async () => {
       let runningNow = 0;
       let most = 0;
