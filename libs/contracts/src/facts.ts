@@ -1,7 +1,7 @@
 import { fact } from './contract.js';
 import type { ErrorBody } from './errors.js';
 import type { Job } from './job.js';
-import type { AnswerPart } from './parts.js';
+import type { AnswerPart, VectorsPart } from './parts.js';
 import type { Hold } from './stages.js';
 import type { TokenUsage } from './usage.js';
 
@@ -45,10 +45,15 @@ export const RequestCompletedFact = fact<RequestCompleted>('ai.request.completed
 export const RequestBlockedFact = fact<RequestEndedEarly>('ai.request.blocked', (f) => f.tenant);
 export const RequestFailedFact = fact<RequestEndedEarly>('ai.request.failed', (f) => f.tenant);
 
-/** The answer of a job that came through the event door; the gateway renders it for `ai.responses`. */
+/**
+ * The answer of a job for a topic or the store of jobs; the gateway renders it. It is one fact, except for vectors that
+ * one record does not hold: then a fact for every part of them comes first, in order, and the last part comes with `end`.
+ */
 export interface AnswerReady {
   job: Omit<Job, 'state'> & { state: null };
   part: AnswerPart;
+  /** With the `end` of embeddings: their last vectors, which tell how many there are in all. */
+  vectors?: VectorsPart | undefined;
 }
 
 export const AnswerReadyFact = fact<AnswerReady>('ai.answer.ready', (ready) => ready.job.orderKey ?? ready.job.id);

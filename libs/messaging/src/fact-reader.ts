@@ -4,6 +4,8 @@ import { backoffMs } from './backoff.js';
 
 export interface FactDelivery {
   fact: unknown;
+  /** How much it counts in what waits; default 1. */
+  weight?: number | undefined;
   /** Called once the fact is read, or has been given up to the dead letters. */
   done: () => void;
   /** Called when it had to be given up. */
@@ -27,6 +29,7 @@ const BATCH_ATTEMPTS = 3;
 /** Hands facts of one kind to their reader: in order, in batches, one batch at a time, at least once. */
 export class FactReader {
   private queue: FactDelivery[] = [];
+  private waiting = 0;
   private reading = false;
   private idleWaiters: (() => void)[] = [];
   private stopped = false;
@@ -40,13 +43,15 @@ export class FactReader {
 
   offer(delivery: FactDelivery): void {
     this.queue.push(delivery);
+    this.waiting += delivery.weight ?? 1;
     if (this.reading) return;
     this.reading = true;
     setTimeout(() => void this.readAll(), GATHER_MS);
   }
 
+  /** What waits, by weight. */
   get depth(): number {
-    return this.queue.length;
+    return this.waiting;
   }
 
   async idle(): Promise<void> {
@@ -60,9 +65,15 @@ export class FactReader {
   }
 
   private async readAll(): Promise<void> {
-    while (this.queue.length > 0) await this.readBatch(this.queue.splice(0, MAX_BATCH));
+    while (this.queue.length > 0) await this.readBatch(this.nextBatch());
     this.reading = false;
     for (const resolve of this.idleWaiters.splice(0)) resolve();
+  }
+
+  private nextBatch(): FactDelivery[] {
+    const batch = this.queue.splice(0, MAX_BATCH);
+    for (const { weight = 1 } of batch) this.waiting -= weight;
+    return batch;
   }
 
   private async readBatch(batch: FactDelivery[]): Promise<void> {

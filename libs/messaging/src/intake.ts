@@ -9,6 +9,9 @@ import { decode, decodeFilterFrame, decodeJob, framesRecord, PoisonRecord, type 
 import type { Runtime } from './runtime.js';
 import { questionsTopic, stageTopic } from './topics.js';
 
+/** Facts are a kilobyte or less, except for those that carry an answer: it counts as so many as would fill its place. */
+const CHARS_OF_A_FACT = 1024;
+
 /** The way in: which topics each app of this process reads, and what happens with their records. */
 export class Intake {
   readonly groups: GroupIntake[];
@@ -86,7 +89,12 @@ export class Intake {
     return {
       kind: 'direct',
       accept: (record, done) =>
-        reader.offer({ fact: decode(record), done, giveUp: (reason) => this.post.deadLetter(record, reason) }),
+        reader.offer({
+          fact: decode(record),
+          weight: Math.max(1, record.value.length / CHARS_OF_A_FACT),
+          done,
+          giveUp: (reason) => this.post.deadLetter(record, reason),
+        }),
       depth: () => reader.depth,
     };
   }

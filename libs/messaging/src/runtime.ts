@@ -10,6 +10,7 @@ import {
   type PipelineStep,
   type QuestionContract,
   uuidv7,
+  type VectorsPart,
 } from '#contracts';
 import type { Logger } from '#telemetry';
 
@@ -121,7 +122,7 @@ export class Runtime extends Bus {
   }
 
   async conclude(job: Job, part: AnswerPart): Promise<void> {
-    await this.publish(AnswerReadyFact, { job: { ...job, state: null }, part });
+    await this.tellReady(job, part);
     await this.outcomes.answered(job, part);
   }
 
@@ -351,12 +352,22 @@ export class Runtime extends Bus {
     return last;
   }
 
-  /** An answer for a topic is one record: its last part. Jobs from the event door are never streamed. */
+  /** An answer that nobody waits for on the line is facts: see `AnswerReady`. Such jobs are never streamed. */
   private async collect(job: Job, parts: AnswerParts, run: JobRun): Promise<AnswerPart> {
     let last: AnswerPart = clientLeft();
-    for await (const part of parts) last = part;
-    if (!run.abandoned) await this.publish(AnswerReadyFact, { job: { ...job, state: null }, part: last });
+    let vectors: VectorsPart | undefined;
+    for await (const part of parts) {
+      last = part;
+      if (part.kind !== 'vectors') continue;
+      if (vectors) await this.tellReady(job, vectors);
+      vectors = part;
+    }
+    if (!run.abandoned) await this.tellReady(job, last, last.kind === 'end' ? vectors : undefined);
     return last;
+  }
+
+  private tellReady(job: Job, part: AnswerPart, vectors?: VectorsPart): Promise<void> {
+    return this.publish(AnswerReadyFact, { job: { ...job, state: null }, part, vectors });
   }
 
   private async endEarly(reached: Refused | Parked): Promise<void> {
@@ -365,7 +376,7 @@ export class Runtime extends Bus {
     if ('error' in reached && reached.error instanceof StageExhausted) {
       await this.of.post.deadLetterJob(job, stage, reached.error);
     }
-    if (job.reply.to !== 'inbox') await this.publish(AnswerReadyFact, { job: { ...job, state: null }, part });
+    if (job.reply.to !== 'inbox') await this.tellReady(job, part);
     else if (this.of.inbox.has(job.id)) this.of.inbox.accept({ jobId: job.id, attempt: 1, seq: 0, parts: [part] });
     else await this.frames.write(job, oneOf(part), { to: 'inbox', partition: job.reply.partition }, 1);
     await this.tellEnd(reached, part);

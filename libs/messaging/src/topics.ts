@@ -1,4 +1,4 @@
-import { LANES, PIPELINES, type Lane } from '#contracts';
+import { AnswerReadyFact, LANES, PIPELINES, type Lane } from '#contracts';
 
 import type { TopicSpec } from './drivers/driver.js';
 
@@ -28,7 +28,6 @@ const FACT_TOPICS = [
   'ai.request.failed',
   'ai.request.parked',
   'ai.review.decided',
-  'ai.answer.ready',
   'ai.feedback.given',
   'ai.document.ingested',
 ];
@@ -49,6 +48,7 @@ export function allTopics(partitions: number): TopicSpec[] {
     durable(REQUESTS_TOPIC, 7 * DAY_MS),
     durable(RESPONSES_TOPIC, 7 * DAY_MS),
     durable(DOCUMENTS_TOPIC, 7 * DAY_MS, 16 * MIB),
+    durable(AnswerReadyFact.name, 7 * DAY_MS),
     durable(DEAD_LETTERS_TOPIC, 30 * DAY_MS, 16 * MIB),
     ...[...stages].flatMap((stage) =>
       LANES.map((lane) => durable(stageTopic(stage, lane), LANE_RETENTION_MS[lane], 16 * MIB)),

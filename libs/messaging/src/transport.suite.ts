@@ -5,15 +5,21 @@ import {
   AerieError,
   type AnswerPart,
   type AnswerParts,
+  type AnswerReady,
+  AnswerReadyFact,
   ChatPipeline,
   Complete,
+  Embed,
+  EmbeddingsPipeline,
   Ground,
   InspectInput,
   InspectOutput,
+  InspectTexts,
   type Job,
   ListUsage,
   UsageReportedFact,
   uuidv7,
+  type VectorsPart,
 } from '#contracts';
 import { createLogger } from '#telemetry';
 
@@ -455,6 +461,33 @@ export function transportSuite(name: string, open: () => Promise<Transport>): vo
       await expect(messaging.bus.ask(ListUsage, { tenant: 'none', groupBy: [] })).rejects.toMatchObject({
         code: 'not_found',
       });
+    });
+
+    it('tells an answer of many vectors in facts of one part each, in order, the last of them with the end', async () => {
+      const vectors = (start: number): AnswerPart => ({ kind: 'vectors', start, vectors: ['v'.repeat(1024 * 1024)] });
+      const facts: AnswerReady[] = [];
+      const messaging = await process([
+        ...PASS,
+        ['gateway', topic(REQUESTS_TOPIC), async () => {}],
+        ['guardrails', InspectTexts as HandledContract, async () => ({ guard: { policy: 'none', findings: [] } })],
+        [
+          'llm-router',
+          Embed as HandledContract,
+          async function* () {
+            for (let start = 0; start < 8; start++) yield vectors(start);
+            yield end();
+          },
+        ],
+        ['gateway', AnswerReadyFact as HandledContract, async (read: AnswerReady[]) => void facts.push(...read)],
+      ]);
+      const job = newJob({ pipeline: EmbeddingsPipeline.name, state: { embeddings: { model: 'm', input: 'a' } } });
+      await messaging.bus.enqueue({ ...job, reply: { to: 'store' } });
+      const mine = () => facts.filter((fact) => fact.job.id === job.id);
+      await until(() => mine().some(({ part }) => part.kind === 'end'));
+      expect(mine().map(({ part, vectors: with_ }) => [part.kind, (part as VectorsPart).start, with_?.start])).toEqual([
+        ...Array.from({ length: 7 }, (_, start) => ['vectors', start, undefined]),
+        ['end', undefined, 7],
+      ]);
     });
 
     it('reads every fact, in batches, and again when the reader failed', async () => {
