@@ -4,6 +4,8 @@ import type { AnswerEnd, ChatChunk, ChatCompletion, ChatRequest, ErrorBody } fro
 export interface AnswerFormat {
   whole(completion: ChatCompletion, end: AnswerEnd, requestId: string): object;
   stream(request: ChatRequest, requestId: string): StreamFormat;
+  /** The error object, of an answer that nobody waits for on the line. */
+  failure(error: ErrorBody, requestId: string): object;
 }
 
 /** The parts of one streamed answer as text of server-sent events; empty where a part waits for the one behind it. */

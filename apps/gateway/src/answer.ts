@@ -2,6 +2,9 @@ import type { AerieAnswer, AnswerEnd, ChatCompletion, TokenUsage, WireUsage } fr
 
 import { completeCompletion } from './required-fields.js';
 
+/** Of a body that is JSON as text already. */
+export const JSON_TYPE = 'application/json; charset=utf-8';
+
 /** What Aerie did, for clients that read headers only. */
 export function answerHeaders({ model, provider, aerie }: AnswerEnd): Record<string, string> {
   return {

@@ -1,18 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 
-import { AerieError, type AnswerPart, type Asked, type ChatRequest, type JobView, type ParkedPart } from '#contracts';
+import { AerieError, type AnswerPart, type Asked, type ChatRequest, type ParkedPart } from '#contracts';
 import { Bus, type NewJob } from '#messaging';
 import { acceptTraceparent } from '#telemetry';
 
 import { answerHeaders } from './answer.js';
 import type { AnswerFormat } from './answer-format.js';
+import { ANSWER_FORMATS } from './answer-formats.js';
 import { AnswerStream } from './answer-stream.js';
 import { cacheOptionsOf } from './cache-control.js';
-import { ChatJobs } from './chat-jobs.service.js';
 import { clientLeft } from './client-left.js';
 import { JobsService } from './jobs/jobs.service.js';
 import type { KnownRequest } from './keys/caller.js';
+import { chatJob } from './new-job.js';
+import { accepted, respondAsync } from './respond-async.js';
 
 /** One call of an HTTP door that asks for a chat. */
 interface ChatCall {
@@ -27,20 +29,28 @@ interface ChatCall {
 export class ChatExchange {
   constructor(
     private readonly bus: Bus,
-    private readonly chats: ChatJobs,
     private readonly jobs: JobsService,
   ) {}
 
-  async answer(chat: ChatRequest, request: KnownRequest, reply: FastifyReply, format: AnswerFormat): Promise<void> {
+  async answer(
+    chat: ChatRequest,
+    request: KnownRequest,
+    reply: FastifyReply,
+    dialect: keyof typeof ANSWER_FORMATS,
+  ): Promise<void> {
     const cacheControl = request.headers['cache-control'];
     if (cacheControl) chat.aerie = { ...chat.aerie, ...cacheOptionsOf(cacheControl) };
-    const job = this.chats.create(chat, request.caller, {
+    const job = chatJob(chat, request.caller, {
       id: request.id,
+      dialect,
       lane: 'interactive',
       traceparent: acceptTraceparent(request.headers['traceparent']),
     });
-    if (respondAsync(request)) return accepted(await this.jobs.accept(job), reply);
-    const call = { chat, job, reply, format };
+    if (respondAsync(request)) {
+      const unstreamed = { ...job, state: { request: { ...chat, stream: false } } };
+      return accepted(reply, job.id, await this.jobs.accept(unstreamed));
+    }
+    const call = { chat, job, reply, format: ANSWER_FORMATS[dialect] };
     const left = clientLeft(reply);
     const parked = await this.send(this.bus.stream(job, left), call);
     if (parked) await this.sendLater(parked, call, left);
@@ -65,14 +75,6 @@ export class ChatExchange {
   private async sendLater(parked: ParkedPart, call: ChatCall, left: AbortSignal): Promise<void> {
     const released = await this.jobs.released(parked, call.job, left);
     if (released) await this.send(released, call);
-    else accepted(await this.jobs.view(call.job.principal.tenant, call.job.id), call.reply);
+    else accepted(call.reply, call.job.id, await this.jobs.view(call.job.principal.tenant, call.job.id));
   }
 }
-
-function accepted(job: JobView, reply: FastifyReply): void {
-  void reply.code(202).header('location', `/v1/jobs/${job.id}`).send(job);
-}
-
-/** RFC 7240 */
-const respondAsync = ({ headers }: KnownRequest): boolean =>
-  /(?:^|[,\s])respond-async(?:$|[,;\s])/i.test(String(headers['prefer'] ?? ''));

@@ -3,17 +3,9 @@ import type { FastifyReply } from 'fastify';
 
 import { ChatRequest, parseBody } from '#contracts';
 
-import { renderCompletion } from './answer.js';
-import type { AnswerFormat } from './answer-format.js';
 import { ChatExchange } from './chat-exchange.service.js';
-import { ChatStream } from './chat-stream.js';
 import type { KnownRequest } from './keys/caller.js';
 import { Scoped } from './keys/key.guard.js';
-
-const CHAT_FORMAT: AnswerFormat = {
-  whole: renderCompletion,
-  stream: (request, requestId) => new ChatStream(request, requestId),
-};
 
 /** OpenAI's chat completions, plain and streamed. */
 @Controller('v1/chat/completions')
@@ -24,6 +16,6 @@ export class ChatController {
   @Post()
   @HttpCode(200)
   complete(@Body() body: unknown, @Req() request: KnownRequest, @Res() reply: FastifyReply): Promise<void> {
-    return this.exchange.answer(parseBody(ChatRequest, body), request, reply, CHAT_FORMAT);
+    return this.exchange.answer(parseBody(ChatRequest, body), request, reply, 'chat');
   }
 }

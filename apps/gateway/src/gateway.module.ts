@@ -7,9 +7,9 @@ import { Cache, StorageModule } from '#storage';
 import { BudgetsController } from './budgets.controller.js';
 import { ChatController } from './chat.controller.js';
 import { ChatExchange } from './chat-exchange.service.js';
-import { ChatJobs } from './chat-jobs.service.js';
 import { EmbeddingsController } from './embeddings/embeddings.controller.js';
 import { EventDoorController } from './events/event-door.controller.js';
+import { EventResponses } from './events/event-responses.service.js';
 import { FeedbackController } from './feedback.controller.js';
 import { FilesController } from './files/files.controller.js';
 import { FilesService } from './files/files.service.js';
@@ -34,6 +34,7 @@ import { GatewayTables1795219200000 } from './migrations/1795219200000-gateway-t
 import { GatewayJobs1795564800000 } from './migrations/1795564800000-gateway-jobs.js';
 import { KeyAccess1795824000000 } from './migrations/1795824000000-key-access.js';
 import { Files1795910400000 } from './migrations/1795910400000-files.js';
+import { GatewayJobVectors1795996800000 } from './migrations/1795996800000-gateway-job-vectors.js';
 import { ModelsController } from './models.controller.js';
 import { ReviewsController } from './reviews.controller.js';
 import { UsageController } from './usage.controller.js';
@@ -46,7 +47,13 @@ import { VectorStoresController } from './vector-stores.controller.js';
     StorageModule.forFeature({
       schema: 'gateway',
       entities: [TenantEntity, KeyEntity, JobEntity],
-      migrations: [GatewayTables1795219200000, GatewayJobs1795564800000, KeyAccess1795824000000, Files1795910400000],
+      migrations: [
+        GatewayTables1795219200000,
+        GatewayJobs1795564800000,
+        KeyAccess1795824000000,
+        Files1795910400000,
+        GatewayJobVectors1795996800000,
+      ],
     }),
     ThrottlerModule.forRootAsync({ inject: [Cache], useFactory: limitOptions }),
   ],
@@ -71,8 +78,8 @@ import { VectorStoresController } from './vector-stores.controller.js';
     EventDoorController,
   ],
   providers: [
-    ChatJobs,
     ChatExchange,
+    EventResponses,
     JobStore,
     JobsService,
     FilesStore,

@@ -61,7 +61,7 @@ export class InspectTextsController {
   }
 }
 
-/** A client waits for vectors on the line; nobody looks for them in the store of jobs. */
+/** What a person reviews is a chat: no review shows texts. */
 const needsReview = (): AerieError =>
   new AerieError('content_blocked', 'The input needs a review, and requests for embeddings are not kept for one.', {
     param: 'input',

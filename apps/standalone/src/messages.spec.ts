@@ -235,13 +235,34 @@ describe("Anthropic's messages", () => {
     });
   });
 
-  it('that nobody waits for are accepted as jobs', async () => {
-    await provider.script({ answer: 'Later.' });
-    const { status, headers, body } = await post(saying('Hi.'), { prefer: 'respond-async' });
-    expect([status, body.object]).toEqual([202, 'job']);
-    const job = async () => (await platform.call('GET', headers.get('location')!, { key })).body;
-    await expect.poll(async () => (await job()).status, { timeout: 10_000 }).toBe('completed');
-    expect((await job()).response.choices[0].message.content).toBe('Later.');
+  describe('that nobody waits for', () => {
+    const outcomeOf = async (accepted: Awaited<ReturnType<typeof post>>) => {
+      expect([accepted.status, accepted.body.object]).toEqual([202, 'job']);
+      const job = async () => (await platform.call('GET', accepted.headers.get('location')!, { key })).body;
+      await expect.poll(async () => (await job()).status, { timeout: 10_000 }).not.toBe('queued');
+      return job();
+    };
+
+    it('are kept as messages', async () => {
+      await provider.script({ answer: 'Later.' });
+      const accepted = await post(saying('Hi.', { stream: true }), { prefer: 'respond-async' });
+      const { id, status, response } = await outcomeOf(accepted);
+      expect(status).toBe('completed');
+      expect(response).toMatchObject({
+        id: `msg_${id.replaceAll('-', '')}`,
+        type: 'message',
+        content: [{ type: 'text', text: 'Later.' }],
+        stop_reason: 'end_turn',
+        aerie: { request_id: id },
+      });
+    });
+
+    it('and fail are kept with an error of Anthropic', async () => {
+      const accepted = await post(saying('Hi.', { model: 'nothing-like-it' }), { prefer: 'respond-async' });
+      const { status, response, error } = await outcomeOf(accepted);
+      expect([status, response]).toEqual(['failed', null]);
+      expect(error).toEqual({ type: 'not_found_error', code: 'model_not_found', message: expect.any(String) });
+    });
   });
 
   describe('to a model of Anthropic', () => {

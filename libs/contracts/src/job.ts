@@ -12,6 +12,13 @@ export interface Principal {
   readonly access?: readonly string[] | undefined;
 }
 
+/**
+ * How the answer of a job is told where its caller has left the line: in the shape of the door that it came in by.
+ * `embeddings-base64` are embeddings whose caller asked for base64.
+ */
+export const DIALECTS = ['chat', 'messages', 'embeddings', 'embeddings-base64'] as const;
+export type Dialect = (typeof DIALECTS)[number];
+
 /** Where the answer goes: to the gateway replica that holds the client, to a durable topic, or into the store of jobs. */
 export type ReplyTo =
   | { readonly to: 'inbox'; readonly partition: number }
@@ -31,6 +38,8 @@ export interface Job<State = unknown> {
   readonly deadlineAtMs: number;
   readonly acceptedAtMs: number;
   readonly reply: ReplyTo;
+  /** Default: `chat`. */
+  readonly dialect?: Dialect | undefined;
   /** W3C trace context. */
   readonly traceparent?: string | undefined;
   readonly state: State;

@@ -1,5 +1,3 @@
-import type { ChatCompletion } from './chat.js';
-
 export const JOB_STATUSES = ['queued', 'in_review', 'completed', 'failed'] as const;
 export type JobStatus = (typeof JOB_STATUSES)[number];
 
@@ -12,8 +10,8 @@ export interface JobView {
   created_at: number;
   /** Where a person decides about it. */
   review_id: string | null;
-  /** Once completed: what the call would have returned. */
-  response: ChatCompletion | null;
-  /** Once failed: OpenAI's error object. */
+  /** Once completed: what the call would have returned, in the shape of the door that it came in by. */
+  response: object | null;
+  /** Once failed: the error object of that door. */
   error: Record<string, unknown> | null;
 }

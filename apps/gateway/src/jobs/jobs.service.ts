@@ -7,17 +7,19 @@ import {
   type AnswerPart,
   type AnswerReady,
   type Asked,
-  type JobView,
+  type EndPart,
   type ParkedPart,
-  renderError,
   replayed,
 } from '#contracts';
 import { Bus, type NewJob } from '#messaging';
 
-import { renderCompletion } from '../answer.js';
-import type { JobEntity } from './job.entity.js';
+import { place } from '../embeddings/embeddings-answer.js';
+import type { FinalPart, JobEntity } from './job.entity.js';
 import { JobStore } from './job.store.js';
+import { renderJob } from './job-view.js';
 
+/** Who came by the event door may read his record a week later, and what it leads to. */
+const KEPT_DAYS = { store: 1, topic: 7 };
 const SWEEP_EVERY_MS = 10 * 60_000;
 const FIRST_LOOK_MS = 100;
 const LAST_LOOK_MS = 1000;
@@ -44,11 +46,10 @@ export class JobsService implements OnApplicationBootstrap, OnApplicationShutdow
   }
 
   /** Takes a request that nobody waits for. It is in the log when this resolves: nothing accepted is lost. */
-  async accept(job: NewJob<Asked>): Promise<JobView> {
-    const { request } = job.state;
-    await this.store.queued(job.id, job.principal.tenant);
+  async accept<State>(job: NewJob<State>): Promise<string> {
+    await this.store.queued(job);
     try {
-      await this.bus.enqueue({ ...job, reply: { to: 'store' }, state: { request: { ...request, stream: false } } });
+      await this.bus.enqueue({ ...job, reply: { to: 'store' } });
     } catch (cause) {
       await this.store.forget(job.id);
       throw new AerieError('unavailable', 'The request could not be queued; please retry.', {
@@ -59,11 +60,20 @@ export class JobsService implements OnApplicationBootstrap, OnApplicationShutdow
     return this.view(job.principal.tenant, job.id);
   }
 
-  /** An answer for the store, from whichever process ended the job. */
-  async finish({ job, part }: AnswerReady): Promise<void> {
-    const { tenant } = job.principal;
-    if (part.kind === 'parked') await this.store.parked(job.id, tenant, part.reviewId);
-    else if (part.kind === 'whole' || part.kind === 'error') await this.store.finished(job.id, tenant, part);
+  /** An answer, or a part of one, from whichever process works on the job. */
+  async keep(ready: AnswerReady): Promise<void> {
+    const { job, part } = ready;
+    if (part.kind === 'parked') await this.store.parked(job, part.reviewId);
+    else if (part.kind === 'vectors') await this.store.vectors(job, part);
+    else if (part.kind !== 'delta') {
+      const answer = part.kind === 'end' ? await this.whenWhole(ready, part) : part;
+      await this.store.finished(job, answer, job.reply.to === 'topic' ? KEPT_DAYS.topic : KEPT_DAYS.store);
+    }
+  }
+
+  /** Vectors that were kept of an answer which failed in the end. */
+  async forget(id: string): Promise<void> {
+    await this.store.forget(id);
   }
 
   /**
@@ -71,18 +81,41 @@ export class JobsService implements OnApplicationBootstrap, OnApplicationShutdow
    * job is in the store and can be asked for.
    */
   async released({ reviewId }: ParkedPart, job: NewJob<Asked>, left: AbortSignal): Promise<AnswerPart[] | undefined> {
-    await this.store.parked(job.id, job.principal.tenant, reviewId);
+    await this.store.parked(job, reviewId);
     const answer = await this.answerOf(job, left);
     if (!answer) return undefined;
-    if (answer.kind === 'error' || !job.state.request.stream) return [answer];
+    if (answer.kind !== 'whole' || !job.state.request.stream) return [answer];
     const deltas = replayed(answer.completion).map((chunk): AnswerPart => ({ kind: 'delta', chunk }));
     return [...deltas, { kind: 'end', end: answer.end }];
   }
 
-  async view(tenant: string, id: string): Promise<JobView> {
+  async find(tenant: string, id: string): Promise<JobEntity> {
     const job = UUID.test(id) ? await this.store.find(tenant, id) : null;
     if (!job) throw new AerieError('not_found', `There is no job "${id}".`, { param: 'id' });
-    return viewOf(job);
+    return job;
+  }
+
+  /** `JobView` as JSON. */
+  render(job: JobEntity): Promise<string> {
+    return renderJob(job, async () => {
+      const vectors: string[] = [];
+      for (const part of await this.store.vectorsOf(job.id)) place(vectors, part);
+      return vectors;
+    });
+  }
+
+  async view(tenant: string, id: string): Promise<string> {
+    return this.render(await this.find(tenant, id));
+  }
+
+  /** The last vectors tell how many there are; were some of the others given up, what is left is no answer. */
+  private async whenWhole({ job, vectors }: AnswerReady, end: EndPart): Promise<FinalPart> {
+    if (vectors) {
+      await this.store.vectors(job, vectors);
+      if ((await this.store.vectorsKept(job.id)) >= vectors.start + vectors.vectors.length) return end;
+    }
+    const lost = new AerieError('internal', 'A part of the answer was lost; the request may be repeated.');
+    return { kind: 'error', error: lost.toBody() };
   }
 
   /** Asks the store again and again: whichever replica hears of the answer, this one finds it there. */
@@ -95,16 +128,4 @@ export class JobsService implements OnApplicationBootstrap, OnApplicationShutdow
     }
     return null;
   }
-}
-
-function viewOf({ id, status, createdAt, reviewId, answer }: JobEntity): JobView {
-  return {
-    id,
-    object: 'job',
-    status,
-    created_at: Math.floor(createdAt.getTime() / 1000),
-    review_id: reviewId,
-    response: answer?.kind === 'whole' ? renderCompletion(answer.completion, answer.end, id) : null,
-    error: answer?.kind === 'error' ? (renderError(answer.error)['error'] as Record<string, unknown>) : null,
-  };
 }

@@ -3,20 +3,20 @@ import { Reflector } from '@nestjs/core';
 
 import { AerieError, type Scope } from '#contracts';
 
-import { type Caller, type KnownRequest, may } from './caller.js';
+import { type KnownRequest, requireScope } from './caller.js';
 import { KeyService } from './key.service.js';
 
-const SCOPE = 'aerie:scope';
+const SCOPES = 'aerie:scopes';
 /** The only paths without a key: probes and metrics, which serve machines of the same cluster. */
 const OPEN_PATHS = new Set(['/health/live', '/health/ready', '/metrics']);
 
-/** The scope that a route needs. A route without one is for operators only. */
-export const Scoped = (scope: Scope): MethodDecorator & ClassDecorator => SetMetadata(SCOPE, scope);
+/** The scope that a route needs, or any one of several. A route without one is for operators only. */
+export const Scoped = (...scopes: Scope[]): MethodDecorator & ClassDecorator => SetMetadata(SCOPES, scopes);
 
 /** Stands before every route: who calls, and may they? */
 @Injectable()
 export class KeyGuard implements CanActivate {
-  private readonly scopes = new Map<unknown, Scope>();
+  private readonly scopes = new Map<unknown, readonly Scope[]>();
 
   constructor(
     private readonly keys: KeyService,
@@ -28,28 +28,22 @@ export class KeyGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<KnownRequest>();
     if (OPEN_PATHS.has(request.routeOptions.url ?? '')) return true;
     const caller = await this.keys.authenticate(presentedKey(request), header(request, 'aerie-tenant'));
-    refuseUnless(caller, this.scopeOf(context));
+    requireScope(caller, ...this.scopesOf(context));
     request.caller = caller;
     return true;
   }
 
-  private scopeOf(context: ExecutionContext): Scope {
+  private scopesOf(context: ExecutionContext): readonly Scope[] {
     const handler = context.getHandler();
-    let scope = this.scopes.get(handler);
-    if (!scope) {
-      scope = this.reflector.getAllAndOverride<Scope | undefined>(SCOPE, [handler, context.getClass()]) ?? 'admin';
-      this.scopes.set(handler, scope);
+    let scopes = this.scopes.get(handler);
+    if (!scopes) {
+      scopes = this.reflector.getAllAndOverride<Scope[] | undefined>(SCOPES, [handler, context.getClass()]) ?? [
+        'admin',
+      ];
+      this.scopes.set(handler, scopes);
     }
-    return scope;
+    return scopes;
   }
-}
-
-function refuseUnless(caller: Caller, scope: Scope): void {
-  if (may(caller, scope)) return;
-  throw new AerieError(
-    'forbidden',
-    `This API key lacks the scope "${scope}"; it has ${caller.scopes.join(', ') || 'none'}.`,
-  );
 }
 
 function presentedKey(request: KnownRequest): string {

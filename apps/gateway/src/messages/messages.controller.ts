@@ -4,18 +4,10 @@ import type { FastifyReply } from 'fastify';
 import { AerieError, CountTokens, MessagesPrompt, MessagesRequest, parseBody } from '#contracts';
 import { Bus } from '#messaging';
 
-import type { AnswerFormat } from '../answer-format.js';
 import { ChatExchange } from '../chat-exchange.service.js';
 import type { KnownRequest } from '../keys/caller.js';
 import { Scoped } from '../keys/key.guard.js';
 import { chatOf } from './chat-of-messages.js';
-import { messageOf } from './message.js';
-import { MessageStream } from './message-stream.js';
-
-const MESSAGES_FORMAT: AnswerFormat = {
-  whole: messageOf,
-  stream: (_request, requestId) => new MessageStream(requestId),
-};
 
 /** By version, the fields that it refuses. */
 const VERSIONS = new Map<unknown, readonly string[]>([
@@ -39,7 +31,7 @@ export class MessagesController {
     refuseGoneFields(messages, request.headers['anthropic-version']);
     // Where Anthropic's clients look for the request's id.
     void reply.header('request-id', request.id);
-    return this.exchange.answer(chatOf(messages), request, reply, MESSAGES_FORMAT);
+    return this.exchange.answer(chatOf(messages), request, reply, 'messages');
   }
 
   @Post('count_tokens')

@@ -1,29 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import kafkajs, { type Consumer, type Kafka, type Producer } from 'kafkajs';
 import { AuthenticationError, BadRequestError, NotFoundError, RateLimitError } from 'openai';
 
 import { startKafka } from '../cluster/kafka.js';
 import type { ManagedServer } from '../cluster/managed-server.js';
 import { sharedCluster } from '../cluster/shared-cluster.js';
 import { type FakeProvider, startFakeProvider } from '../fake-provider/fake-provider.js';
+import { EventClient } from './event-client.js';
 import { type Fleet, startFleet } from './fleet.js';
-
-interface Received {
-  headers: Record<string, string>;
-  value: string;
-}
 
 describe('five processes on real Kafka, through both doors', () => {
   let broker: ManagedServer;
   let fleet: Fleet;
   let provider: FakeProvider;
-  let kafka: Kafka;
-  let producer: Producer;
-  const consumers: Consumer[] = [];
-  const responses: Received[] = [];
-  const deadLetters: Received[] = [];
+  let events: EventClient;
 
   beforeAll(async () => {
     const cluster = await sharedCluster();
@@ -31,51 +22,15 @@ describe('five processes on real Kafka, through both doors', () => {
     provider = await startFakeProvider({ script: { answer: 'The answer is forty-two.' } });
     const databaseUrl = await cluster.createDatabase('fleet_doors');
     fleet = await startFleet({ ...cluster, databaseUrl, kafkaBrokers: broker.address }, provider);
-    kafka = new kafkajs.Kafka({ brokers: [broker.address], logLevel: kafkajs.logLevel.NOTHING });
-    producer = kafka.producer();
-    await producer.connect();
-    await Promise.all([listen('ai.responses', responses), listen('ai.dead-letters', deadLetters)]);
+    events = await EventClient.connect(broker.address);
   });
 
   afterAll(async () => {
-    await Promise.all(consumers.map((consumer) => consumer.disconnect()));
-    await producer?.disconnect();
+    await events?.close();
     await fleet?.stop();
     await provider?.stop();
     await broker?.dispose();
   });
-
-  async function listen(topic: string, into: Received[]): Promise<void> {
-    const consumer = kafka.consumer({ groupId: `test-${randomUUID()}`, maxWaitTimeInMs: 200 });
-    consumers.push(consumer);
-    const joined = new Promise((resolve) => consumer.on(consumer.events.GROUP_JOIN, resolve));
-    await consumer.connect();
-    await consumer.subscribe({ topic });
-    await consumer.run({
-      eachMessage: async ({ message }) => {
-        const headers = Object.fromEntries(
-          Object.entries(message.headers ?? {}).map(([name, value]) => [name, String(value)]),
-        );
-        into.push({ headers, value: String(message.value) });
-      },
-    });
-    await joined;
-    await sleep(500);
-  }
-
-  async function publish(headers: Record<string, string>, value: string, key?: string): Promise<void> {
-    await producer.send({ topic: 'ai.requests', messages: [{ key: key ?? null, headers, value }] });
-  }
-
-  async function received(list: Received[], matches: (record: Received) => boolean): Promise<Received> {
-    const deadline = Date.now() + 20_000;
-    for (;;) {
-      const found = list.find(matches);
-      if (found) return found;
-      if (Date.now() > deadline) throw new Error('the record did not come');
-      await sleep(20);
-    }
-  }
 
   const event = (id: string, overrides: Record<string, string> = {}) => ({
     ce_id: id,
@@ -85,7 +40,6 @@ describe('five processes on real Kafka, through both doors', () => {
     ...overrides,
   });
   const chat = (content: string) => ({ model: 'fake-model', messages: [{ role: 'user' as const, content }] });
-  const answerTo = (id: string) => received(responses, ({ headers }) => headers['ce_correlationid'] === id);
 
   describe('REST, with the unmodified openai SDK', () => {
     it('answers a plain chat', async () => {
@@ -181,8 +135,8 @@ describe('five processes on real Kafka, through both doors', () => {
   describe('events', () => {
     it('answers a request from the topic on the topic, and charges it', async () => {
       const id = randomUUID();
-      await publish(event(id), JSON.stringify(chat('From an event')));
-      const answer = await answerTo(id);
+      await events.publish(event(id), JSON.stringify(chat('From an event')));
+      const answer = await events.answerTo(id);
       expect(answer.headers).toMatchObject({ ce_type: 'ai.chat.completed', 'aerie-tenant': 'default' });
       expect(JSON.parse(answer.value).choices[0].message.content).toBe('The answer is forty-two.');
     });
@@ -191,9 +145,9 @@ describe('five processes on real Kafka, through both doors', () => {
       const id = randomUUID();
       const before = (await provider.stats()).requests;
       const body = JSON.stringify(chat(`only once ${id}`));
-      await publish(event(id), body, 'same');
-      await publish(event(id), body, 'same');
-      await answerTo(id);
+      await events.publish(event(id), body, 'same');
+      await events.publish(event(id), body, 'same');
+      await events.answerTo(id);
       await sleep(1500);
       expect((await provider.stats()).requests - before).toBe(1);
     });
@@ -206,8 +160,8 @@ describe('five processes on real Kafka, through both doors', () => {
       ['an unknown tenant', { 'aerie-tenant': 'nobody' }, JSON.stringify(chat('x')), 'not_found'],
     ])('answers %s with an error of the table', async (_what, headers, value, code) => {
       const id = randomUUID();
-      await publish(event(id, headers as Record<string, string>), value);
-      const answer = await answerTo(id);
+      await events.publish(event(id, headers as Record<string, string>), value);
+      const answer = await events.answerTo(id);
       expect(answer.headers['ce_type']).toBe('ai.chat.failed');
       expect(JSON.parse(answer.value).error.code).toBe(code);
     });
@@ -221,22 +175,30 @@ describe('five processes on real Kafka, through both doors', () => {
       await expect
         .poll(async () => (await fleet.call('GET', '/v1/guardrails/policies/events')).status, { timeout: 5000 })
         .toBe(200);
-      await publish(event(id), JSON.stringify(request));
-      const parked = await answerTo(id);
+      await events.publish(event(id), JSON.stringify(request));
+      const parked = await events.answerTo(id);
       expect(parked.headers['ce_type']).toBe('ai.chat.parked');
       const { review_id: reviewId } = JSON.parse(parked.value);
       expect((await fleet.call('POST', `/v1/reviews/${reviewId}/approve`, {})).status).toBe(200);
-      const answer = await received(
-        responses,
-        ({ headers }) => headers['ce_correlationid'] === id && headers['ce_type'] === 'ai.chat.completed',
-      );
+      const answer = await events.answerTo(id, 'completed');
       expect(JSON.parse(answer.value).choices[0].message.content).toBe('The answer is forty-two.');
+    });
+
+    it('tells where an answer is that is too large for a record', async () => {
+      const id = randomUUID();
+      const long = 'word '.repeat(250_000);
+      await provider.rule({ message: 'at length' }, { answer: long });
+      await events.publish(event(id), JSON.stringify(chat('Tell it at length')));
+      const { headers, value } = await events.answerTo(id);
+      expect([headers['ce_type'], JSON.parse(value).status]).toEqual(['ai.chat.completed', 'completed']);
+      const { body: job } = await fleet.call('GET', JSON.parse(value).location);
+      expect(job.response).toMatchObject({ object: 'chat.completion', choices: [{ message: { content: long } }] });
     });
 
     it('keeps a record without an id as a dead letter with the reason', async () => {
       const marker = randomUUID();
-      await publish({ ce_type: 'ai.chat.requested' }, JSON.stringify(chat(marker)));
-      const letter = await received(deadLetters, ({ value }) => value.includes(marker));
+      await events.publish({ ce_type: 'ai.chat.requested' }, JSON.stringify(chat(marker)));
+      const letter = await events.deadLetterOf(marker);
       expect(letter.headers['x-dead-reason']).toContain('ce_id');
       expect(letter.headers['x-dead-topic']).toBe('ai.requests');
     });
