@@ -10,8 +10,8 @@ import { parseArgs } from 'node:util';
 
 const USAGE = `Usage: node examples/load-documents.mjs PATH [options]
 
-PATH is a folder of .md and .txt files (with its subfolders), or one .jsonl file
-with a document a line: {"id": "...", "title": "...", "text": "...", "metadata": {...}}
+PATH is a folder with its subfolders (.md, .txt, .html, .pdf, .docx, .csv, .json), or one
+.jsonl file with a document a line: {"id": "...", "title": "...", "text": "...", "metadata": {...}}
 
   --store ID   the vector store to load into (default: a new one)
   --name NAME  the name of the new store (default: the name of PATH)
@@ -19,13 +19,18 @@ with a document a line: {"id": "...", "title": "...", "text": "...", "metadata":
   --key KEY    an API key (default: AERIE_API_KEY, else AERIE_ADMIN_KEY, else .aerie/admin.key)
 
 Loading again is safe: a document replaces the one with its id, an unchanged one costs nothing.
-Exit status: 0 loaded, 1 failed, 2 wrong usage.
+A file that cannot be read is told with its reason, and the others are loaded.
+Exit status: 0 loaded, 1 failed, or some files could not be read, 2 wrong usage.
 `;
 
 const DOCUMENTS_PER_CALL = 100;
 /** Far below the body limit of the bulk call, so that progress is told often enough. */
 const CHARS_PER_CALL = 4_000_000;
 const ATTEMPTS = 5;
+const TEXTS = ['.md', '.txt'];
+/** What the platform reads for us. */
+const FILES = ['.html', '.htm', '.pdf', '.docx', '.csv', '.json'];
+const LOOK_EVERY_MS = 300;
 
 class Failure extends Error {
   constructor(message, status = 1) {
@@ -36,14 +41,15 @@ class Failure extends Error {
 
 async function main() {
   const { path, url, key: givenKey, store: givenStore, name } = readArguments();
-  const documents = await readDocuments(path);
+  const { documents, files } = await readDocuments(path);
   const key = await findKey(givenKey);
   const call = (method, target, body) => request(`${url}/v1/${target}`, key, method, body);
 
   const store = givenStore ?? (await call('POST', 'vector_stores', { name: name ?? basename(resolve(path)) })).id;
-  const tell = progress(documents.length);
+  const tell = progress(documents.length + files.length);
   if (stdout.isTTY) tell(0);
-  const outcomes = { created: 0, replaced: 0, unchanged: 0 };
+  const outcomes = { created: 0, replaced: 0, unchanged: 0, read: 0, failed: 0 };
+  const failures = [];
   let passages = 0;
   let done = 0;
   for (const batch of batches(documents)) {
@@ -55,10 +61,37 @@ async function main() {
     done += batch.length;
     tell(done);
   }
+  for (const file of files) {
+    const { status, last_error, aerie } = await loadFile(call, store, path, file);
+    outcomes[status === 'failed' ? 'failed' : 'read']++;
+    if (status === 'failed') failures.push(`${file}: ${last_error.message}`);
+    passages += aerie.chunks;
+    tell(++done);
+  }
   const told = Object.entries(outcomes).flatMap(([status, count]) => (count > 0 ? `${count} ${status}` : []));
   stdout.write(`${told.join(', ')}; ${passages} passages.\n\nVector store: ${store}\n\nAsk it something:\n`);
   const options = url === DEFAULT_URL ? '' : `--url ${url} `;
   stdout.write(`  node examples/ask.mjs ${options}--store ${store} "your question"\n`);
+  if (failures.length > 0) throw new Failure(`\nNot loaded:\n${failures.map((each) => `  ${each}`).join('\n')}`);
+}
+
+/** Uploads a file, has it read under its path as id, and waits for what becomes of it. */
+async function loadFile(call, store, folder, file) {
+  const form = new FormData();
+  form.append('purpose', 'assistants');
+  form.append('file', new Blob([await readFile(file)]), basename(file));
+  const uploaded = await call('POST', 'files', form);
+  const id = idOf(folder, file);
+  const ofStore = `vector_stores/${encodeURIComponent(store)}`;
+  await call('POST', `${ofStore}/documents`, { documents: [{ id, file_id: uploaded.id }] });
+  for (;;) {
+    const found = await call('GET', `${ofStore}/files/${encodeURIComponent(id)}`);
+    if (found.status !== 'in_progress') {
+      await call('DELETE', `files/${uploaded.id}`);
+      return found;
+    }
+    await sleep(LOOK_EVERY_MS);
+  }
 }
 
 const DEFAULT_URL = 'http://127.0.0.1:8080';
@@ -98,25 +131,28 @@ async function readDocuments(path) {
   const found = await stat(path).catch(() => {
     throw new Failure(`${path} does not exist.`);
   });
-  const documents = found.isDirectory() ? await readFolder(path) : await readLines(path);
-  if (documents.length > 0) return documents;
-  throw new Failure(found.isDirectory() ? `${path} holds no .md or .txt files with text.` : `${path} holds no documents.`);
+  const { documents, files = [] } = found.isDirectory() ? await readFolder(path) : { documents: await readLines(path) };
+  if (documents.length + files.length > 0) return { documents, files };
+  throw new Failure(`${path} holds no documents.`);
 }
 
 async function readFolder(folder) {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries
-    .filter((entry) => entry.isFile() && ['.md', '.txt'].includes(extname(entry.name).toLowerCase()))
-    .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
-    .sort();
-  const documents = await Promise.all(files.map((file) => readText(folder, file)));
-  return documents.filter(({ text }) => text.trim() !== '');
+  const filesOf = (extensions) =>
+    entries
+      .filter((entry) => entry.isFile() && extensions.includes(extname(entry.name).toLowerCase()))
+      .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
+      .sort();
+  const documents = await Promise.all(filesOf(TEXTS).map((file) => readText(folder, file)));
+  return { documents: documents.filter(({ text }) => text.trim() !== ''), files: filesOf(FILES) };
 }
+
+const idOf = (folder, file) => relative(folder, file).split(sep).join('/');
 
 /** The path is the id, so that loading the folder again replaces instead of adding. */
 async function readText(folder, file) {
   const text = await readFile(file, 'utf8');
-  const id = relative(folder, file).split(sep).join('/');
+  const id = idOf(folder, file);
   const heading = /^# +(.+)$/m.exec(text)?.[1].trim();
   return { id, title: heading ?? basename(file, extname(file)), text };
 }
@@ -155,12 +191,13 @@ function* batches(documents) {
     batch.push(document);
     chars += document.text.length;
   }
-  yield batch;
+  if (batch.length > 0) yield batch;
 }
 
 async function request(url, key, method, body, attempt = 1) {
-  const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
-  const response = await fetch(url, { method, headers, body: JSON.stringify(body) }).catch((error) => {
+  const isForm = body instanceof FormData;
+  const headers = { authorization: `Bearer ${key}`, ...(body && !isForm && { 'content-type': 'application/json' }) };
+  const response = await fetch(url, { method, headers, body: isForm ? body : JSON.stringify(body) }).catch((error) => {
     const why = error.cause?.code ?? error.message;
     throw new Failure(`Nothing answers at ${new URL(url).origin} (${why}). Is Aerie running? Start it with: npm start`);
   });

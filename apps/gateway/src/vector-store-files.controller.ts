@@ -110,9 +110,7 @@ function sourcesOf({ files, file_ids, attributes, aerie }: AttachFiles): Documen
   if ((files === undefined) === (file_ids === undefined)) {
     throw new AerieError('invalid_request', 'Exactly one of files and file_ids must be given.', { param: 'files' });
   }
-  const wanted =
-    files ??
-    file_ids!.map((file_id): AttachFile => ({ file_id, attributes: attributes ?? null, ...(aerie && { aerie }) }));
+  const wanted = files ?? file_ids!.map((file_id) => Object.assign(new AttachFile(), { file_id, attributes, aerie }));
   if (wanted.length === 0 || wanted.length > MAX_FILES_PER_BATCH) {
     throw new AerieError('invalid_request', `file_ids must hold 1 to ${MAX_FILES_PER_BATCH} ids.`, {
       param: 'file_ids',

@@ -18,6 +18,8 @@ import {
   type PutDocumentsResult,
   SearchQuestion,
   SearchVectorStore,
+  UpdateVectorStore,
+  UpdateVectorStoreQuestion,
 } from '#contracts';
 import { Bus } from '#messaging';
 
@@ -39,8 +41,17 @@ export class VectorStoresController {
   @Post()
   @Scoped('vector_stores:write')
   create(@Body() body: unknown, @Req() { caller }: KnownRequest) {
-    const { name } = parseBody(CreateVectorStore, body ?? {});
-    return this.bus.ask(CreateVectorStoreQuestion, { tenant: caller.tenant, name });
+    const { name, metadata, aerie } = parseBody(CreateVectorStore, body ?? {});
+    const wanted = { ...(name !== undefined && { name }), ...(metadata && { metadata }), ...(aerie && { aerie }) };
+    return this.bus.ask(CreateVectorStoreQuestion, { tenant: caller.tenant, ...wanted });
+  }
+
+  @Post(':id')
+  @HttpCode(200)
+  @Scoped('vector_stores:write')
+  update(@Param('id') storeId: string, @Body() body: unknown, @Req() { caller }: KnownRequest) {
+    const change = parseBody(UpdateVectorStore, body ?? {});
+    return this.bus.ask(UpdateVectorStoreQuestion, { tenant: caller.tenant, storeId, change });
   }
 
   @Get()
@@ -95,10 +106,10 @@ export class VectorStoresController {
   @Post(':id/search')
   @HttpCode(200)
   search(@Param('id') storeId: string, @Body() body: unknown, @Req() { caller }: KnownRequest) {
-    const { query, filters, aerie, max_num_results = DEFAULT_RESULTS } = parseBody(SearchVectorStore, body);
+    const { query, filters, rewrite_query: rewrite, aerie, max_num_results } = parseBody(SearchVectorStore, body);
     const access = readsAs(caller.access, aerie?.access);
-    const search = { tenant: caller.tenant, storeId, query, filters, access, maxNumResults: max_num_results };
-    return this.bus.ask(SearchQuestion, search);
+    const search = { tenant: caller.tenant, storeId, query, filters, rewrite, access };
+    return this.bus.ask(SearchQuestion, { ...search, maxNumResults: max_num_results ?? DEFAULT_RESULTS });
   }
 }
 

@@ -1,7 +1,7 @@
 import { Global, type INestApplicationContext, Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 
-import { DOCUMENT_LIMITS, type DocumentLimits } from '#contracts';
+import { CATALOGUE, DOCUMENT_LIMITS, type DocumentLimits, LiveCatalogue } from '#contracts';
 import { Bus, EmbeddedDriver, Messaging, MESSAGING_TABLES } from '#messaging';
 import { Database, type DatabaseConfig, storageFeaturesOf } from '#storage';
 import { createLogger } from '#telemetry';
@@ -30,8 +30,9 @@ export async function startRetrieval(config: DatabaseConfig): Promise<RunningRet
       { provide: DataSource, useValue: database.source },
       { provide: DOCUMENT_LIMITS, useValue: LIMITS },
       { provide: Bus, useValue: bus },
+      { provide: CATALOGUE, useValue: new LiveCatalogue({ providers: [], models: [], routes: [] }) },
     ],
-    exports: [DataSource, DOCUMENT_LIMITS, Bus],
+    exports: [DataSource, DOCUMENT_LIMITS, Bus, CATALOGUE],
   })
   class Infrastructure {}
   @Module({ imports: [Infrastructure, RetrievalModule] })

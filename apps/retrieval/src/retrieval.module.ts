@@ -4,12 +4,22 @@ import { StorageModule } from '#storage';
 
 import { TenantDatabase } from './access/tenant-database.store.js';
 import { GroundController } from './ground/ground.controller.js';
+import { CollectionsService } from './collections/collections.service.js';
+import { DenseSearch } from './dense/dense-search.service.js';
+import { Embedder } from './dense/embedder.service.js';
+import { EmbeddingSpacesStore } from './dense/embedding-spaces.store.js';
+import { EmbeddingWorker } from './dense/embedding-worker.service.js';
+import { QueryRewriter } from './search/query-rewriter.service.js';
+import { Reranker } from './search/reranker.service.js';
+import { VectorStores } from './stores/store-registry.js';
 import { DocumentsStore } from './ingest/documents.store.js';
 import { DocumentContents } from './ingest/document-content.service.js';
 import { IngestionController } from './ingest/ingestion.controller.js';
 import { IngestionService } from './ingest/ingestion.service.js';
 import { IngestionsStore } from './ingest/ingestions.store.js';
 import { IngestService } from './ingest/ingest.service.js';
+import { Embeddings1796083200000 } from './migrations/1796083200000-embeddings.js';
+import { ChunkVectors1795910400000 } from './migrations/1795910400000-chunk-vectors.js';
 import { Ingestions1795996800000 } from './migrations/1795996800000-ingestions.js';
 import { VersionsAndAccess1795824000000 } from './migrations/1795824000000-versions-and-access.js';
 import { RetrievalTables1795219200000 } from './migrations/1795219200000-retrieval-tables.js';
@@ -29,7 +39,13 @@ import { CollectionsStore } from './collections/collections.store.js';
     StorageModule.forFeature({
       schema: 'retrieval',
       entities: [CollectionEntity],
-      migrations: [RetrievalTables1795219200000, VersionsAndAccess1795824000000, Ingestions1795996800000],
+      migrations: [
+        RetrievalTables1795219200000,
+        VersionsAndAccess1795824000000,
+        ChunkVectors1795910400000,
+        Ingestions1795996800000,
+        Embeddings1796083200000,
+      ],
     }),
   ],
   controllers: [GroundController, CollectionsController, IngestionController],
@@ -47,6 +63,14 @@ import { CollectionsStore } from './collections/collections.store.js';
     LexicalIndexStore,
     PassagesStore,
     SearchService,
+    VectorStores,
+    CollectionsService,
+    EmbeddingSpacesStore,
+    Embedder,
+    EmbeddingWorker,
+    DenseSearch,
+    QueryRewriter,
+    Reranker,
   ],
 })
 export class RetrievalModule {}

@@ -15,6 +15,7 @@ import {
 } from 'class-validator';
 
 import { EmbeddingConfig } from './embedding-models.js';
+import type { RetrievalConfig } from './retrieval-config.js';
 import { usdToNano } from './money.js';
 import type { TokenUsage } from './usage.js';
 import { check, IsShape, IsStringArray } from './validation.js';
@@ -160,6 +161,7 @@ export interface Catalogue {
   readonly providers: readonly ResolvedProvider[];
   readonly models: readonly ModelConfig[];
   readonly routes: readonly RouteConfig[];
+  readonly retrieval?: RetrievalConfig;
 }
 
 /** A provider with its key read from the environment; the key never leaves llm-router. */

@@ -30,6 +30,7 @@ export * from './parked.js';
 export * from './parts.js';
 export * from './pipeline.js';
 export * from './pipelines.js';
+export * from './retrieval-config.js';
 export * from './reviews.js';
 export * from './search-filters.js';
 export * from './stages.js';

@@ -1,4 +1,5 @@
 import type { Catalogue } from './catalogue.js';
+import type { RetrievalConfig } from './retrieval-config.js';
 
 /**
  * The catalogue as it is now. Its file may change while the process runs, so nobody keeps a part of it: what is made of it
@@ -17,6 +18,10 @@ export class LiveCatalogue implements Catalogue {
 
   get routes(): Catalogue['routes'] {
     return this.current.routes;
+  }
+
+  get retrieval(): RetrievalConfig {
+    return this.current.retrieval ?? {};
   }
 
   replace(next: Catalogue): void {

@@ -66,6 +66,8 @@ export interface AerieAnswer {
   /** Every target failed: this is the answer that the route has for then. */
   degraded?: true;
   citations?: Citation[];
+  /** Steps of the search for passages that were left out because what they need was away or slow. */
+  grounding?: { degraded: string[] };
   guardrails?: GuardReport;
 }
 

@@ -58,7 +58,11 @@ export interface Guarded {
 
 /** Passages that answer the request, best first; empty when no vector store was named. */
 export interface Grounded {
-  grounding: { passages: Passage[] };
+  grounding: {
+    passages: Passage[];
+    /** Steps of the search that were left out: `dense`, `rerank`, `rewrite`. */
+    degraded?: string[];
+  };
 }
 
 export const Admit = stage<Asked | AskedToEmbed, Admitted>('admit');

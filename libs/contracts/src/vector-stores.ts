@@ -1,4 +1,15 @@
-import { IsInt, IsOptional, IsString, Max, MaxLength, Min, MinLength } from 'class-validator';
+import {
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsNumber,
+  IsOptional,
+  IsString,
+  Max,
+  MaxLength,
+  Min,
+  MinLength,
+} from 'class-validator';
 
 import { question } from './contract.js';
 import { AerieError } from './errors.js';
@@ -7,8 +18,39 @@ import { IsAccessList, IsMetadata, IsShape, IsShapeArray } from './validation.js
 
 export const MAX_DOCUMENTS_PER_CALL = 1000;
 
+/** Where vectors may lie; which of them this platform has is the operator's choice. */
+export const VECTOR_STORE_KINDS = ['exact', 'pgvector', 'qdrant', 'weaviate', 'pinecone'] as const;
+export type VectorStoreKind = (typeof VECTOR_STORE_KINDS)[number];
+
+/** How what words find and what meaning finds become one list. */
+export class FusionOptions {
+  /** `weighted` (default): scores, each list scaled to its best; `rrf`: ranks alone. */
+  @IsOptional() @IsIn(['weighted', 'rrf']) method?: 'weighted' | 'rrf';
+  /** What words weigh, 0 to 1; meaning weighs the rest. Default 0.5. */
+  @IsOptional() @IsNumber() @Min(0) @Max(1) lexical_weight?: number;
+}
+
+/** What is Aerie's own in a vector store. */
+export class VectorStoreOptions {
+  /** A model of the catalogue that embeds its documents; `none`: ranking goes by words. Default: the operator's. */
+  @IsOptional() @IsString() @MinLength(1) @MaxLength(256) embedding_model?: string;
+  /** Where its vectors lie. Default: the operator's. */
+  @IsOptional() @IsIn(VECTOR_STORE_KINDS) vector_store?: VectorStoreKind;
+  @IsOptional() @IsShape(() => FusionOptions) fusion?: FusionOptions;
+}
+
+/** `POST /v1/vector_stores`. */
 export class CreateVectorStore {
   @IsOptional() @IsString() @MaxLength(256) name?: string;
+  @IsOptional() @IsMetadata() metadata?: Record<string, AttributeValue> | null;
+  @IsOptional() @IsShape(() => VectorStoreOptions) aerie?: VectorStoreOptions;
+}
+
+/** `POST /v1/vector_stores/{id}`; what is absent stays as it is. */
+export class UpdateVectorStore {
+  @IsOptional() @IsString() @MaxLength(256) name?: string | null;
+  @IsOptional() @IsMetadata() metadata?: Record<string, AttributeValue> | null;
+  @IsOptional() @IsShape(() => VectorStoreOptions) aerie?: VectorStoreOptions;
 }
 
 /** What is known of a document beside its text. */
@@ -65,6 +107,8 @@ export class SearchVectorStore {
   @IsOptional() @IsInt() @Min(1) @Max(100) max_num_results?: number;
   /** Only documents whose attributes pass. */
   @IsOptional() @IsSearchFilter() filters?: SearchFilter;
+  /** Whether a model puts the question into words to search by; the operator names the model. */
+  @IsOptional() @IsBoolean() rewrite_query?: boolean;
   @IsOptional() @IsShape(() => SearchOptions) aerie?: SearchOptions;
 }
 
@@ -73,8 +117,16 @@ export interface VectorStoreView {
   object: 'vector_store';
   created_at: number;
   name: string | null;
-  status: 'completed';
+  status: 'completed' | 'in_progress';
+  metadata: Record<string, AttributeValue>;
   file_counts: { in_progress: number; completed: number; failed: number; cancelled: number; total: number };
+  aerie: VectorStoreOptions & {
+    chunks: number;
+    /** How many chunks are in which language. */
+    languages: Record<string, number>;
+    /** How many chunks have their vector. */
+    embedded?: number;
+  };
 }
 
 /**
@@ -113,6 +165,8 @@ export interface SearchResult {
   data: SearchHit[];
   has_more: false;
   next_page: null;
+  /** Steps that were left out because what they need was away or slow: `dense`, `rerank`, `rewrite`. */
+  aerie?: { degraded: string[] };
 }
 
 /** A piece of a document that may answer a request. Offsets are UTF-16 positions: `document.slice(start, end) === text`. */
@@ -149,9 +203,13 @@ export interface OfTenant {
   tenant: string;
 }
 
-export const CreateVectorStoreQuestion = question<OfTenant & { name?: string | undefined }, VectorStoreView>(
+export const CreateVectorStoreQuestion = question<OfTenant & CreateVectorStore, VectorStoreView>(
   'retrieval.create-vector-store',
 );
+export const UpdateVectorStoreQuestion = question<
+  OfTenant & { storeId: string; change: UpdateVectorStore },
+  VectorStoreView
+>('retrieval.update-vector-store');
 export const ListVectorStores = question<OfTenant, VectorStoreView[]>('retrieval.list-vector-stores');
 export const GetVectorStore = question<OfTenant & { storeId: string }, VectorStoreView>('retrieval.get-vector-store');
 export const DeleteVectorStore = question<OfTenant & { storeId: string }, { deleted: boolean }>(
@@ -171,6 +229,7 @@ export interface Search extends OfTenant {
   query: string;
   maxNumResults: number;
   filters?: SearchFilter | undefined;
+  rewrite?: boolean | undefined;
   /** Who reads; absent or empty: only what everyone of the tenant may find. */
   access?: readonly string[] | undefined;
 }

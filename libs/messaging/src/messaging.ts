@@ -13,7 +13,7 @@ import { type Frame, HEADER } from './records.js';
 import { Runtime } from './runtime.js';
 import type { Sql } from './sql.js';
 import type { RetryPolicy } from './stage-runner.js';
-import { allTopics, CONTROL_TOPIC, FRAMES_PARTITIONS, FRAMES_TOPIC, REQUESTS_TOPIC } from './topics.js';
+import { allTopics, CONTROL_TOPIC, FRAMES_PARTITIONS, FRAMES_TOPIC } from './topics.js';
 
 export interface MessagingOptions {
   driver: Driver;
@@ -114,11 +114,11 @@ export class Messaging {
     await this.options.driver.close();
   }
 
-  /** Doors read their replies, and filters those of what they ask again; who answers hears of clients that left. */
+  /** Whoever receives a topic is a door and reads its replies, and so do filters, which ask again; who answers hears of clients that left. */
   private fixedPartitions(): TopicPartition[] {
     const { handlers, replyPartition } = this;
     if (this.options.driver.scope === 'process') return [];
-    const isDoor = handlers.topics.has(REQUESTS_TOPIC);
+    const isDoor = handlers.topics.size > 0;
     return [
       ...(isDoor || handlers.filters.size > 0 ? [{ topic: FRAMES_TOPIC, partition: replyPartition }] : []),
       ...(handlers.answers.size + handlers.filters.size > 0 ? [{ topic: CONTROL_TOPIC, partition: 0 }] : []),

@@ -6,7 +6,9 @@ import {
   ModelConfig,
   PriceConfig,
   ProviderConfig,
+  RerankerConfig,
   type ResolvedProvider,
+  RetrievalConfig,
   RouteConfig,
   type Shape,
 } from '#contracts';
@@ -20,7 +22,13 @@ import { DEFAULT_MODELS, DEFAULT_PROVIDERS } from './default-catalogue.js';
 
 const SECTIONS = { providers: ProviderConfig, models: ModelConfig, routes: RouteConfig } as const;
 /** Mappings inside of items: `IsShape` checks what they have, their unknown fields are looked for here. */
-const NESTED: Record<string, Shape> = { price: PriceConfig, candidate: CandidateConfig, embedding: EmbeddingConfig };
+const NESTED: Record<string, Shape> = {
+  price: PriceConfig,
+  candidate: CandidateConfig,
+  embedding: EmbeddingConfig,
+  reranker: RerankerConfig,
+};
+const KEYS = [...Object.keys(SECTIONS), 'retrieval'];
 const NO_UNKNOWN_FIELDS = { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: false } as const;
 const LOCAL_PROVIDER: ProviderConfig = { id: 'local', kind: 'local' };
 const LOCAL: ModelConfig = {
@@ -43,6 +51,7 @@ export function readCatalogue(text: string | undefined, env: Environment, mistak
     providers: known.has('local') ? providers : [...providers, LOCAL_PROVIDER],
     models: [...models, ...[LOCAL, LOCAL_HASHING].filter(({ id }) => !models.some((model) => model.id === id))],
     routes: section(file, 'routes', mistakes) ?? [autoRoute(models)],
+    retrieval: resolveRetrieval(checked(RetrievalConfig, file['retrieval'] ?? {}, 'retrieval', mistakes), env),
   };
   checkReferences(withLocal, mistakes);
   return { ...withLocal, providers: withLocal.providers.map((provider) => resolveProvider(provider, env)) };
@@ -61,6 +70,11 @@ function resolveProvider(provider: ProviderConfig, env: Environment): ResolvedPr
   return { ...provider, ...addressFrom(provider, env), ...(apiKey ? { apiKey } : {}) };
 }
 
+function resolveRetrieval({ reranker, ...config }: RetrievalConfig, env: Environment): RetrievalConfig {
+  const apiKey = reranker?.api_key_env && env[reranker.api_key_env];
+  return { ...config, ...(reranker && { reranker: { ...reranker, ...(apiKey && { apiKey }) } }) };
+}
+
 /** Whoever sets the environment of the process may send it anywhere, into a private network too. */
 function addressFrom({ kind, base_url }: ProviderConfig, env: Environment): Partial<ProviderConfig> {
   const address = env['OPENAI_BASE_URL'];
@@ -72,7 +86,7 @@ function parseFile(text: string, mistakes: string[]): Record<string, unknown> {
     const file: unknown = parseYaml(text) ?? {};
     if (typeof file !== 'object' || Array.isArray(file)) throw new Error('must be a mapping');
     for (const key of Object.keys(file as object)) {
-      if (!(key in SECTIONS)) mistakes.push(`${key}: is not one of ${Object.keys(SECTIONS).join(', ')}`);
+      if (!KEYS.includes(key)) mistakes.push(`${key}: is not one of ${KEYS.join(', ')}`);
     }
     return file as Record<string, unknown>;
   } catch (error) {

@@ -1,4 +1,4 @@
-import type { Catalogue, ModelConfig, ProviderConfig, RouteConfig, RouteStrategy } from '#contracts';
+import type { Catalogue, ModelConfig, ProviderConfig, RetrievalConfig, RouteConfig, RouteStrategy } from '#contracts';
 import { isPrivateHost } from '#network';
 
 import { checkSpaces } from './embedding-models.js';
@@ -13,7 +13,12 @@ const OF_STRATEGIES: Partial<Record<keyof RouteConfig, readonly RouteStrategy[]>
 
 /** What no single field of the catalogue shows: names that nobody has, or twice, and fields that do not go together. */
 export function checkReferences(
-  { providers, models, routes }: Pick<Catalogue, 'models' | 'routes'> & { providers: readonly ProviderConfig[] },
+  {
+    providers,
+    models,
+    routes,
+    retrieval,
+  }: Pick<Catalogue, 'models' | 'routes' | 'retrieval'> & { providers: readonly ProviderConfig[] },
   mistakes: string[],
 ): void {
   const names = [...models.map(({ id }) => id), ...routes.map(({ alias }) => alias)];
@@ -29,6 +34,7 @@ export function checkReferences(
   const modelIds = new Set(models.map(({ id }) => id));
   routes.forEach((route, index) => checkRoute(route, modelIds, `routes[${index}]`, mistakes));
   checkSpaces(models, routes, mistakes);
+  checkRetrieval(retrieval ?? {}, names, mistakes);
 }
 
 function checkProvider(
@@ -39,9 +45,27 @@ function checkProvider(
   if (kind === 'azure' && base_url === undefined) mistakes.push(`${path}.base_url: azure needs one`);
   if (kind === 'azure' && api_version === undefined) mistakes.push(`${path}.api_version: azure needs one`);
   if (kind !== 'azure' && api_version !== undefined) mistakes.push(`${path}.api_version: is only of azure`);
+  checkAddress({ base_url, private_network }, path, mistakes);
+}
+
+function checkAddress(
+  { base_url, private_network }: { base_url?: string | undefined; private_network?: boolean | undefined },
+  path: string,
+  mistakes: string[],
+): void {
   if (!private_network && base_url && URL.canParse(base_url) && isPrivateHost(new URL(base_url).hostname)) {
     mistakes.push(`${path}.base_url: is a private address; private_network: true allows it`);
   }
+}
+
+function checkRetrieval(retrieval: RetrievalConfig, names: readonly string[], mistakes: string[]): void {
+  for (const field of ['embedding_model', 'rewrite_model'] as const) {
+    const name = retrieval[field];
+    if (name !== undefined && !names.includes(name)) {
+      mistakes.push(`retrieval.${field}: no model or route is called "${name}"`);
+    }
+  }
+  checkAddress(retrieval.reranker ?? {}, 'retrieval.reranker', mistakes);
 }
 
 function checkModel({ provider }: ModelConfig, providers: ReadonlySet<string>, path: string, mistakes: string[]) {

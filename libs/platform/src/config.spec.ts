@@ -52,6 +52,7 @@ describe('the configuration', () => {
           expect.objectContaining({ id: 'local/extractive', provider: 'local' }),
           expect.objectContaining({ id: 'local/hashing', provider: 'local' }),
         ],
+        retrieval: {},
         routes: [{ alias: 'auto', strategy: 'fallback', targets: ['local/extractive'] }],
       },
     });

@@ -4,6 +4,9 @@ import type { DataSource, EntityManager } from 'typeorm';
 
 import type { Principal } from '#contracts';
 
+/** What runs in the transaction of one reader. */
+export type Transaction = EntityManager;
+
 /** For whom something is read or written. */
 export interface Reader {
   tenant: string;

@@ -1,3 +1,4 @@
+import type { AttributeValue, VectorStoreOptions } from '#contracts';
 import { Column, CreateDateColumn, Entity, PrimaryGeneratedColumn } from 'typeorm';
 
 /** A named set of documents of one tenant, with the statistics that its ranking needs. */
@@ -25,6 +26,16 @@ export class CollectionEntity {
 
   @Column('integer', { name: 'document_count', default: 0 })
   documentCount: number;
+
+  @Column('jsonb')
+  metadata: Record<string, AttributeValue>;
+
+  @Column('jsonb')
+  options: VectorStoreOptions;
+
+  /** How many chunks are in which language. */
+  @Column('jsonb')
+  languages: Record<string, number>;
 
   /** BM25's N. */
   @Column('integer', { name: 'chunk_count', default: 0 })

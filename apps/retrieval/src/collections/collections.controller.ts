@@ -1,7 +1,7 @@
 import { Controller } from '@nestjs/common';
 
 import {
-  AerieError,
+  type CreateVectorStore,
   CreateVectorStoreQuestion,
   DeleteDocument,
   DeleteVectorStore,
@@ -15,6 +15,8 @@ import {
   type SearchHit,
   SearchQuestion,
   type SearchResult,
+  type UpdateVectorStore,
+  UpdateVectorStoreQuestion,
   type VectorStoreView,
 } from '#contracts';
 import { Answers } from '#messaging';
@@ -26,6 +28,7 @@ import { IngestService } from '../ingest/ingest.service.js';
 import type { FoundPassage } from '../search/passages.store.js';
 import { SearchService } from '../search/search.service.js';
 import { isStorable } from '../storable.js';
+import { CollectionsService } from './collections.service.js';
 import { CollectionSweeper } from './collection-sweeper.service.js';
 import { storeNotFound, CollectionsStore } from './collections.store.js';
 
@@ -35,6 +38,7 @@ type OfStore = OfTenant & { storeId: string };
 @Controller()
 export class CollectionsController {
   constructor(
+    private readonly collections: CollectionsService,
     private readonly stores: CollectionsStore,
     private readonly documents: DocumentsStore,
     private readonly ingest: IngestService,
@@ -44,11 +48,13 @@ export class CollectionsController {
   ) {}
 
   @Answers(CreateVectorStoreQuestion)
-  async create({ tenant, name }: OfTenant & { name?: string | undefined }): Promise<VectorStoreView> {
-    if (name !== undefined && !isStorable(name)) {
-      throw new AerieError('invalid_request', 'name must be well-formed Unicode without NUL.', { param: 'name' });
-    }
-    return this.stores.create(tenant, name ?? null);
+  async create({ tenant, ...wanted }: OfTenant & CreateVectorStore): Promise<VectorStoreView> {
+    return this.collections.create(tenant, wanted);
+  }
+
+  @Answers(UpdateVectorStoreQuestion)
+  async update({ tenant, storeId, change }: OfStore & { change: UpdateVectorStore }): Promise<VectorStoreView> {
+    return this.collections.update(tenant, known(storeId), change);
   }
 
   @Answers(ListVectorStores)
@@ -88,15 +94,22 @@ export class CollectionsController {
   }
 
   @Answers(SearchQuestion)
-  async search({ tenant, access, storeId, query, maxNumResults, filters }: Search): Promise<SearchResult> {
+  async search({ tenant, access, storeId, maxNumResults, filters, ...search }: Search): Promise<SearchResult> {
     const reader = readerOf({ tenant, access });
-    const found = await this.searches.search({ reader, storeId, query, limit: maxNumResults, filter: filters });
+    const { passages, query, degraded } = await this.searches.search({
+      ...search,
+      reader,
+      storeId,
+      limit: maxNumResults,
+      filter: filters,
+    });
     return {
       object: 'vector_store.search_results.page',
       search_query: query,
-      data: found.map(hitOf),
+      data: passages.map(hitOf),
       has_more: false,
       next_page: null,
+      ...(degraded.length > 0 && { aerie: { degraded } }),
     };
   }
 }

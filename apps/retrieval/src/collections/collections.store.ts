@@ -2,8 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource, InjectRepository } from '@nestjs/typeorm';
 import { type DataSource, type EntityManager, IsNull, type Repository } from 'typeorm';
 
-import { AerieError, uuidv7, type VectorStoreView } from '#contracts';
+import { AerieError, type AttributeValue, type VectorStoreOptions, type VectorStoreView } from '#contracts';
 
+import { DEFAULT_FUSION, type Fusion } from '../search/fusion.js';
 import { CollectionEntity } from './collection.entity.js';
 
 const POSTINGS_PER_SWEEP = 5000;
@@ -16,6 +17,22 @@ export interface FoundCollection {
   key: number;
   /** How many of its chunks are in which language. */
   languages: Record<string, number>;
+  options: VectorStoreOptions;
+  fusion: Fusion;
+}
+
+export interface NewCollection {
+  id: string;
+  name: string | null;
+  metadata: Record<string, AttributeValue>;
+  options: VectorStoreOptions;
+}
+
+/** What a store does not count by itself. */
+interface Counts {
+  under_way: number;
+  failed: number;
+  embedded: number;
 }
 
 export const storeNotFound = (storeId: string): AerieError =>
@@ -28,10 +45,30 @@ export class CollectionsStore {
     @InjectDataSource() private readonly database: DataSource,
   ) {}
 
-  async create(tenant: string, name: string | null): Promise<VectorStoreView> {
-    const store = this.stores.create({ id: uuidv7(), tenant, name, createdAt: new Date(), documentCount: 0 });
-    await this.stores.insert(store);
-    return viewOf(store);
+  /** Runs in the transaction of the tenant, as `change` does; the key of the new store. */
+  async create(
+    manager: EntityManager,
+    tenant: string,
+    { id, name, metadata, options }: NewCollection,
+  ): Promise<number> {
+    const [store]: { key: number }[] = await manager.query(
+      `insert into retrieval.vector_store (id, tenant, name, metadata, options) values ($1, $2, $3, $4, $5) returning key`,
+      [id, tenant, name, JSON.stringify(metadata), JSON.stringify(options)],
+    );
+    return store!.key;
+  }
+
+  async change(
+    manager: EntityManager,
+    key: number,
+    { name, metadata, options }: Omit<NewCollection, 'id'>,
+  ): Promise<void> {
+    await manager.query(`update retrieval.vector_store set name = $2, metadata = $3, options = $4 where key = $1`, [
+      key,
+      name,
+      JSON.stringify(metadata),
+      JSON.stringify(options),
+    ]);
   }
 
   /** Newest first. */
@@ -40,23 +77,40 @@ export class CollectionsStore {
       where: { tenant, deletedAt: IsNull() },
       order: { createdAt: 'DESC', id: 'DESC' },
     });
-    return stores.map(viewOf);
+    const counts = await this.countsOf(stores.map(({ key }) => key));
+    return stores.map((store) => viewOf(store, counts.get(store.key)));
   }
 
   async get(tenant: string, storeId: string): Promise<VectorStoreView> {
     const store = await this.stores.findOneBy({ tenant, id: storeId, deletedAt: IsNull() });
     if (!store) throw storeNotFound(storeId);
-    return viewOf(store);
+    return viewOf(store, (await this.countsOf([store.key])).get(store.key));
+  }
+
+  private async countsOf(keys: number[]): Promise<Map<number, Counts>> {
+    const rows: (Counts & { key: number })[] = await this.database.query(
+      `select s.key,
+         (select count(*)::int from retrieval.ingestion i where i.store = s.key and state = 'in_progress') as under_way,
+         (select count(*)::int from retrieval.ingestion i where i.store = s.key and state = 'failed'
+            and not exists (select from retrieval.document d
+              where d.store = s.key and d.external_id = i.external_id and d.deleted_at is null)) as failed,
+         (select count(*)::int from retrieval.embedding e join retrieval.embedding_space p on p.id = e.space
+          where p.store = s.key and p.current) as embedded
+       from unnest($1::integer[]) as s (key)`,
+      [keys],
+    );
+    return new Map(rows.map((row) => [row.key, row]));
   }
 
   /** A store of the tenant for which the transaction runs. */
   async find(manager: EntityManager, storeId: string): Promise<FoundCollection> {
-    const [store]: FoundCollection[] = await manager.query(
-      `select key, languages from retrieval.vector_store where id = $1 and deleted_at is null`,
+    const [store]: Omit<FoundCollection, 'fusion'>[] = await manager.query(
+      `select key, languages, options from retrieval.vector_store where id = $1 and deleted_at is null`,
       [storeId],
     );
     if (!store) throw storeNotFound(storeId);
-    return store;
+    const { key, languages, options } = store;
+    return { key, languages, options, fusion: fusionOf(options) };
   }
 
   /** Holds at once: every statement asks for a store that is not deleted. Its rows are swept afterwards. */
@@ -87,6 +141,11 @@ export class CollectionsStore {
         [store.key, DOCUMENTS_PER_SWEEP],
       );
       if (documents > 0) return true;
+      const [space]: unknown[] = await manager.query(`select from retrieval.embedding_space where store = $1 limit 1`, [
+        store.key,
+      ]);
+      // Its vectors go first: they may lie where the database cannot reach.
+      if (space) return false;
       await manager.query(`delete from retrieval.ingestion where store = $1`, [store.key]);
       await manager.query(`delete from retrieval.vector_store where key = $1`, [store.key]);
       return true;
@@ -103,19 +162,32 @@ async function sweepTombstones(manager: EntityManager): Promise<boolean> {
   return tombstones > 0;
 }
 
-function viewOf(store: CollectionEntity): VectorStoreView {
+function fusionOf({ fusion = {} }: VectorStoreOptions): Fusion {
+  const { method = DEFAULT_FUSION.method, lexical_weight: lexicalWeight = DEFAULT_FUSION.lexicalWeight } = fusion;
+  return { method, lexicalWeight };
+}
+
+function viewOf(store: CollectionEntity, counts: Counts = { under_way: 0, failed: 0, embedded: 0 }): VectorStoreView {
+  const { options, languages } = store;
   return {
     id: store.id,
     object: 'vector_store',
     created_at: Math.floor(store.createdAt.getTime() / 1000),
     name: store.name,
-    status: 'completed',
+    metadata: store.metadata,
+    status: counts.under_way > 0 ? 'in_progress' : 'completed',
     file_counts: {
-      in_progress: 0,
+      in_progress: counts.under_way,
       completed: store.documentCount,
-      failed: 0,
+      failed: counts.failed,
       cancelled: 0,
-      total: store.documentCount,
+      total: store.documentCount + counts.under_way + counts.failed,
+    },
+    aerie: {
+      ...options,
+      chunks: store.chunkCount,
+      languages,
+      ...(options.embedding_model !== undefined && { embedded: counts.embedded }),
     },
   };
 }

@@ -35,21 +35,23 @@ export class GroundController {
       limit,
       filter: request.aerie?.filters,
     };
-    return { grounding: { passages: await this.passagesOf([...new Set(stores)], search) } };
+    return { grounding: await this.passagesOf([...new Set(stores)], search) };
   }
 
-  private async passagesOf(stores: string[], search: Omit<SearchRequest, 'storeId'>): Promise<Passage[]> {
+  private async passagesOf(stores: string[], search: Omit<SearchRequest, 'storeId'>): Promise<Grounded['grounding']> {
     const found = await Promise.all(
       stores.map(async (storeId) => {
-        const hits = await this.search.search({ ...search, storeId }).catch(namingTheOption);
-        return hits.map((hit) => ({ storeId, hit }));
+        const { passages, degraded } = await this.search.search({ ...search, storeId }).catch(namingTheOption);
+        return { hits: passages.map((hit) => ({ storeId, hit })), degraded };
       }),
     );
-    return found
-      .flat()
+    const passages = found
+      .flatMap(({ hits }) => hits)
       .sort((a, b) => b.hit.score - a.hit.score)
       .slice(0, search.limit)
       .map(({ storeId, hit }, index) => passageOf(index + 1, storeId, hit));
+    const degraded = [...new Set(found.flatMap((each) => each.degraded))];
+    return { passages, ...(degraded.length > 0 && { degraded }) };
   }
 }
 

@@ -6,6 +6,7 @@ import type { DocumentInput, PutStatus } from '#contracts';
 import { TenantDatabase } from '../access/tenant-database.store.js';
 import { storeNotFound } from '../collections/collections.store.js';
 import type { Language } from '../language/analyzer.js';
+import { EmbeddingSpacesStore } from '../dense/embedding-spaces.store.js';
 import { type IndexedChunk, LexicalIndexStore } from '../rank/lexical-index.store.js';
 import { type ChunkChange, changeOf, type StoredChunk } from './chunk-change.js';
 
@@ -45,6 +46,7 @@ export class DocumentsStore {
   constructor(
     private readonly database: TenantDatabase,
     private readonly index: LexicalIndexStore,
+    private readonly spaces: EmbeddingSpacesStore,
   ) {}
 
   /** What is stored under the given ids. */
@@ -89,6 +91,7 @@ export class DocumentsStore {
         changed.map((document) => ({ document: idOf.get(document.input.id)!, chunks: document.chunks })),
       );
       await settle(manager, store.key, [...idOf.keys()]);
+      if (changed.length > 0) await this.spaces.touch(manager, store.key);
       const before = changed.flatMap(({ input }) => stored.get(input.id) ?? []);
       await count(manager, store, {
         documents: changed.length - before.filter(({ deleted }) => !deleted).length,
@@ -133,6 +136,7 @@ export class DocumentsStore {
          where id = $1`,
         [row.id, sourceVersion ?? null],
       );
+      await this.spaces.touch(manager, store.key);
       await count(manager, store, {
         documents: -1,
         chunks: -removed.length,

@@ -1,6 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 
+import type { SearchFilter } from '#contracts';
+
+import { filterSql } from './filter-sql.js';
+
 /** A chunk with what is told of its document; `document.slice(start, end) === text`. */
 export interface FoundPassage {
   chunkId: string;
@@ -28,6 +32,23 @@ interface PassageRow {
 
 @Injectable()
 export class PassagesStore {
+  /** Which of some chunks exist, may be seen by the reader of the transaction, and pass the filter. */
+  async visible(
+    manager: EntityManager,
+    storeKey: number,
+    chunkIds: readonly string[],
+    filter: SearchFilter | undefined,
+  ): Promise<Set<string>> {
+    const params: unknown[] = [storeKey, chunkIds];
+    const condition = filter ? filterSql(filter, 'd.metadata', params) : 'true';
+    const rows: { id: string }[] = await manager.query(
+      `select c.id from retrieval.chunk c join retrieval.document d on d.id = c.document
+       where c.id = any($2::bigint[]) and d.store = $1 and d.deleted_at is null and ${condition}`,
+      params,
+    );
+    return new Set(rows.map(({ id }) => id));
+  }
+
   /**
    * In the order asked for. What was deleted since it was ranked, and what the reader of the transaction may not see, is
    * left out: whoever ranked it, Postgres has the last word.

@@ -3,15 +3,26 @@ import { Injectable } from '@nestjs/common';
 import type { SearchFilter } from '#contracts';
 
 import { type Reader, TenantDatabase } from '../access/tenant-database.store.js';
-import { CollectionsStore, storeNotFound } from '../collections/collections.store.js';
+import { CollectionsStore, type FoundCollection, storeNotFound } from '../collections/collections.store.js';
+import { DenseSearch } from '../dense/dense-search.service.js';
+import { EmbeddingSpacesStore, type EmbeddingSpace } from '../dense/embedding-spaces.store.js';
 import { analyze } from '../language/analyzer.js';
 import { LexicalIndexStore } from '../rank/lexical-index.store.js';
 import { rescore } from '../rank/rescore.js';
 import { isStorable } from '../storable.js';
+import { fuse, type Ranked } from './fusion.js';
 import { type FoundPassage, PassagesStore } from './passages.store.js';
+import { QueryRewriter } from './query-rewriter.service.js';
+import { Reranker } from './reranker.service.js';
 
-/** How many of BM25's best are looked at more closely. */
+/** How many of each way's best are looked at more closely. */
 const CANDIDATES = 100;
+/** Vectors are asked for again where too few may be shown: so many times as many, so often. */
+const WIDER = 8;
+const WIDENINGS = 2;
+
+/** A step that was left out because what it needs was away or slow. */
+export type LeftOut = 'dense' | 'rerank' | 'rewrite';
 
 export interface SearchRequest {
   reader: Reader;
@@ -19,8 +30,25 @@ export interface SearchRequest {
   query: string;
   limit: number;
   filter?: SearchFilter | undefined;
+  /** Whether the question may be put into other words first. */
+  rewrite?: boolean | undefined;
 }
 
+export interface Found {
+  /** Best first. */
+  passages: FoundPassage[];
+  /** What was searched by. */
+  query: string;
+  degraded: LeftOut[];
+}
+
+/** What one search works on. */
+interface Search extends Omit<SearchRequest, 'storeId'> {
+  collection: FoundCollection;
+  degraded: Set<LeftOut>;
+}
+
+/** From a question to passages: rewrite, then words beside meaning, fuse, and let a reranker have the last word. */
 @Injectable()
 export class SearchService {
   constructor(
@@ -28,18 +56,77 @@ export class SearchService {
     private readonly collections: CollectionsStore,
     private readonly index: LexicalIndexStore,
     private readonly passages: PassagesStore,
+    private readonly spaces: EmbeddingSpacesStore,
+    private readonly dense: DenseSearch,
+    private readonly rewriter: QueryRewriter,
+    private readonly reranker: Reranker,
   ) {}
 
-  /** The passages of one store that answer a query, best first; an unknown store is `not_found`. */
-  async search({ reader, storeId, query, limit, filter }: SearchRequest): Promise<FoundPassage[]> {
+  /** The passages of one store that answer a query; an unknown store is `not_found`. */
+  async search({ storeId, ...request }: SearchRequest): Promise<Found> {
     if (!isStorable(storeId)) throw storeNotFound(storeId);
-    const terms = analyze(query);
-    const ranked = await this.database.within(reader, async (manager) => {
-      const { key } = await this.collections.find(manager, storeId);
-      return { key, found: await this.index.search(manager, key, { terms, limit: CANDIDATES, filter }) };
+    const degraded = new Set<LeftOut>();
+    const query = request.rewrite ? await this.rewritten(request, degraded) : request.query;
+    const { reader, filter } = request;
+    const { collection, words, meaning } = await this.database.within(reader, async (manager) => {
+      const found = await this.collections.find(manager, storeId);
+      const space = await this.spaces.current(manager, found.key);
+      const search = { ...request, query, collection: found, degraded };
+      return {
+        collection: found,
+        meaning: space && this.byMeaning(search, space),
+        words: await this.index.search(manager, found.key, { terms: analyze(query), limit: CANDIDATES, filter }),
+      };
     });
-    if (ranked.found.candidates.length === 0) return [];
-    const best = rescore(terms, ranked.found).slice(0, limit);
-    return this.database.within(reader, (manager) => this.passages.read(manager, ranked.key, best));
+    const byWords = words.candidates.length === 0 ? [] : rescore(analyze(query), words);
+    const near = await meaning;
+    const ranked = near ? fuse(byWords, near, collection.fusion) : byWords;
+    const passages = await this.read({ ...request, query, collection, degraded }, ranked);
+    return { passages, query, degraded: [...degraded] };
+  }
+
+  private async rewritten(request: Omit<SearchRequest, 'storeId'>, degraded: Set<LeftOut>): Promise<string> {
+    const query = await this.rewriter.rewrite(request.reader, request.query);
+    if (query === undefined) degraded.add('rewrite');
+    return query ?? request.query;
+  }
+
+  /** The nearest chunks that the reader may see. Never rejects; `undefined` when there is no telling. */
+  private async byMeaning(search: Search, space: EmbeddingSpace): Promise<Ranked[] | undefined> {
+    const { query: text, filter } = search;
+    for (let limit = CANDIDATES, widened = 0; ; limit *= WIDER, widened++) {
+      const found = await this.dense.find(space, { text, limit, filter });
+      if (!found) {
+        search.degraded.add('dense');
+        return undefined;
+      }
+      const visible = await this.visible(search, found);
+      const all = found.length < limit || widened === WIDENINGS;
+      if (visible.length >= CANDIDATES || all) return visible.slice(0, CANDIDATES);
+    }
+  }
+
+  /** Of what a vector store says, only what Postgres says too. */
+  private async visible({ reader, collection, filter }: Search, found: readonly Ranked[]): Promise<Ranked[]> {
+    const ids = await this.database.within(reader, (manager) =>
+      this.passages.visible(
+        manager,
+        collection.key,
+        found.map(({ chunkId }) => chunkId),
+        filter,
+      ),
+    );
+    return found.filter(({ chunkId }) => ids.has(chunkId));
+  }
+
+  private async read(search: Search, ranked: readonly Ranked[]): Promise<FoundPassage[]> {
+    const { reader, collection, query, limit, degraded } = search;
+    if (ranked.length === 0) return [];
+    const best = ranked.slice(0, Math.max(limit, this.reranker.candidates));
+    const passages = await this.database.within(reader, (manager) => this.passages.read(manager, collection.key, best));
+    if (this.reranker.candidates === 0) return passages;
+    const reranked = await this.reranker.order(query, passages.slice(0, this.reranker.candidates));
+    if (!reranked) degraded.add('rerank');
+    return [...(reranked ?? passages), ...(reranked ? passages.slice(reranked.length) : [])].slice(0, limit);
   }
 }

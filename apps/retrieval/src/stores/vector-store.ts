@@ -1,4 +1,6 @@
-import type { AttributeValue, SearchFilter } from '#contracts';
+import { AerieError, type AttributeValue, type SearchFilter } from '#contracts';
+
+export const VECTOR_STORE_KINDS = ['exact', 'pgvector', 'qdrant', 'weaviate', 'pinecone'] as const;
 
 /** Vectors that may be compared with each other: one collection of one tenant, seen by one model. */
 export interface VectorSpace {
@@ -33,7 +35,7 @@ export interface FoundVector {
 /**
  * Keeps vectors and finds the nearest. It is no record of anything: what it finds is joined to Postgres again, so a point
  * that outlives its chunk, or that the caller may not see, is never shown. Every method is idempotent, throws `unavailable`
- * when the store is out of reach, and ends when the signal does.
+ * when the store is out of reach or answers nonsense, and ends when the signal does.
  */
 export interface VectorStore {
   /** Adds points, or replaces those of the same chunk id. When it returns, `query` finds them. */
@@ -44,4 +46,14 @@ export interface VectorStore {
   query(space: VectorSpace, query: VectorQuery, signal: AbortSignal): Promise<FoundVector[]>;
   /** Removes all points of a space. */
   drop(space: VectorSpace, signal: AbortSignal): Promise<void>;
+  /** Gives up its connections; what is under way may fail. */
+  close(): Promise<void>;
+}
+
+/** Stores differ in what they do with a vector that is none of the space: none of ours ever sends one. */
+export function assertFits({ model, dimensions }: VectorSpace, vector: Float32Array): void {
+  if (vector.length !== dimensions || !vector.every(Number.isFinite)) {
+    const problem = vector.length === dimensions ? 'has a part that is no number' : `has ${vector.length} dimensions`;
+    throw new AerieError('invalid_request', `A vector of "${model}" has ${dimensions} numbers; this one ${problem}.`);
+  }
 }

@@ -19,6 +19,7 @@ const STEP = {
 };
 const STEP_TYPES = 'thinking redacted_thinking text thinking text tool_use'.split(' ');
 const EMAIL = 'anna.berg@mail.example.org';
+const otherThought = (block: Anthropic.ThinkingBlock): Anthropic.ThinkingBlock => ({ ...block, thinking: 'Hm.' });
 
 /** Loops of tools with a model that thinks: the provider refuses each step that does not bring its thoughts as they were. */
 export function thinkingSuite(served: () => Served): void {
@@ -88,7 +89,7 @@ export function thinkingSuite(served: () => Served): void {
       const messages: Anthropic.MessageParam[] = [{ role: 'user', content: 'Weather?' }];
       const asked = { model: MODEL, max_tokens: 2000, thinking: THINKING, tools: [weather as Anthropic.Tool] };
       const { content } = await anthropic().messages.create({ ...asked, messages });
-      const changed = content.map((block) => (block.type === 'thinking' ? { ...block, thinking: 'Hm.' } : block));
+      const changed = content.map((block) => (block.type === 'thinking' ? otherThought(block) : block));
       messages.push({ role: 'assistant', content: changed });
       messages.push({ role: 'user', content: [{ type: 'tool_result', tool_use_id: 'call_1', content: '7' }] });
       await expect(anthropic().messages.create({ ...asked, messages })).rejects.toMatchObject({

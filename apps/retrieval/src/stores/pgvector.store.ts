@@ -1,0 +1,133 @@
+import type { DataSource } from 'typeorm';
+
+import { filterSql } from '../search/filter-sql.js';
+import { PgvectorIndexes } from './pgvector-indexes.store.js';
+import { reach } from './reach.js';
+import { vectorToBytes } from './vector-bytes.js';
+import {
+  assertFits,
+  type FoundVector,
+  type VectorPoint,
+  type VectorQuery,
+  type VectorSpace,
+  type VectorStore,
+} from './vector-store.js';
+import { DROP_TIMEOUT_MS, type SpaceRow, type VectorTableStore } from './vector-table.store.js';
+
+const REACHABLE = { name: 'pgvector', timeoutMs: 10_000 };
+/** 10,000 vectors of 384 dimensions, 2,600 of 1,536: compared about as fast as the index answers. */
+const COMPARE_UP_TO = 4_000_000;
+/** What the index is asked for. Filters go with what documents are about, so the nearest that pass may lie far apart. */
+const CANDIDATES = { perResult: 4, more: 200 };
+const EF_SEARCH = 400;
+const MAX_SCAN_TUPLES = 20_000;
+
+/**
+ * Vectors in Postgres. No row is ever lost to a filter: what passes it is compared one by one when that is little. Only
+ * where much passes is the index asked, which is of this space alone; when it brings too few, everything is compared.
+ */
+export class PgvectorStore implements VectorStore {
+  private readonly indexes: PgvectorIndexes;
+
+  constructor(
+    private readonly database: DataSource,
+    private readonly table: VectorTableStore,
+    /** So many numbers are compared rather than looked for: vectors times dimensions. */
+    private readonly compareUpTo = COMPARE_UP_TO,
+  ) {
+    this.indexes = new PgvectorIndexes(database);
+  }
+
+  async upsert(space: VectorSpace, points: readonly VectorPoint[], signal: AbortSignal): Promise<void> {
+    const row = await reach(REACHABLE, signal, () => this.table.upsert(space, points));
+    this.needsIndex(space, row);
+  }
+
+  async remove(space: VectorSpace, chunkIds: readonly string[], signal: AbortSignal): Promise<void> {
+    await reach(REACHABLE, signal, () => this.table.remove(space, chunkIds));
+  }
+
+  async query(space: VectorSpace, query: VectorQuery, signal: AbortSignal): Promise<FoundVector[]> {
+    assertFits(space, query.vector);
+    return reach(REACHABLE, signal, async () => {
+      const row = await this.table.find(space);
+      if (!row) return [];
+      if (this.needsIndex(space, row) || !this.isLarge(space, row.points)) return this.table.compare(row.id, query);
+      const few = query.filter && (await this.compareFew(row.id, query));
+      if (few) return few;
+      const found = await this.lookUp(row.id, query);
+      return found.length < Math.min(query.limit, row.points) ? this.table.compare(row.id, query) : found;
+    });
+  }
+
+  async drop(space: VectorSpace, signal: AbortSignal): Promise<void> {
+    await reach({ ...REACHABLE, timeoutMs: DROP_TIMEOUT_MS }, signal, () => this.table.drop(space));
+  }
+
+  /** When every index that is being built is there. */
+  async settled(): Promise<void> {
+    await this.indexes.settled();
+  }
+
+  async close(): Promise<void> {
+    await this.indexes.close();
+  }
+
+  /** A search asks too: whoever began to build the index may have been killed. */
+  private needsIndex(space: VectorSpace, { id, indexed, points }: SpaceRow): boolean {
+    if (indexed || !this.isLarge(space, points)) return false;
+    this.indexes.build(id, space.dimensions);
+    return true;
+  }
+
+  private isLarge({ dimensions }: VectorSpace, points: number): boolean {
+    return points * dimensions > this.compareUpTo;
+  }
+
+  /** Undefined when too many pass the filter to compare them all. */
+  private async compareFew(
+    spaceId: number,
+    { vector, limit, filter }: VectorQuery,
+  ): Promise<FoundVector[] | undefined> {
+    const most = Math.ceil(this.compareUpTo / vector.length);
+    const params: unknown[] = [vectorToBytes(vector)];
+    const rows: (FoundVector & { passing: number })[] = await this.database.query(
+      `select "chunkId", score, count(*) over ()::integer as passing from (
+         select chunk as "chunkId", -(vec <#> $1::vector) as score from retrieval.chunk_vector
+         where space = ${spaceId} and ${filterSql(filter!, 'attributes', params)} limit ${most + 1}
+       ) few order by score desc, "chunkId" limit ${limit}`,
+      params,
+    );
+    return rows.length > 0 && rows[0]!.passing > most
+      ? undefined
+      : rows.map(({ chunkId, score }) => ({ chunkId, score }));
+  }
+
+  private async lookUp(spaceId: number, { vector, limit, filter }: VectorQuery): Promise<FoundVector[]> {
+    const params: unknown[] = [vectorToBytes(vector)];
+    const condition = filter ? `and ${filterSql(filter, 'attributes', params)}` : '';
+    const indexed = this.indexes.expression(vector.length);
+    const asked = this.indexes.expression(vector.length, '$1::vector');
+    return this.database.transaction(async (manager) => {
+      await manager.query(SETTINGS_SQL);
+      return manager.query(
+        `select "chunkId", score from (
+           select chunk as "chunkId", -(vec <#> $1::vector) as score from retrieval.chunk_vector
+           where space = ${spaceId} ${condition} order by ${indexed} <#> ${asked} limit ${limit * CANDIDATES.perResult + CANDIDATES.more}
+         ) near order by score desc, "chunkId" limit ${limit}`,
+        params,
+      );
+    });
+  }
+}
+
+/** Without sorting only the index gives the order asked for: what the planner believes of young tables does not matter. */
+const SETTINGS = {
+  'hnsw.ef_search': EF_SEARCH,
+  'hnsw.iterative_scan': 'relaxed_order',
+  'hnsw.max_scan_tuples': MAX_SCAN_TUPLES,
+  enable_sort: 'off',
+};
+const SETTINGS_SQL = `select ${Object.entries(SETTINGS)
+  .map(([name, value]) => `set_config('${name}', '${value}', true)`)
+  .join()}`;

@@ -1,0 +1,204 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
+
+import { filterSql } from '../search/filter-sql.js';
+import { vectorToBytes } from './vector-bytes.js';
+import { assertFits, type FoundVector, type VectorPoint, type VectorQuery, type VectorSpace } from './vector-store.js';
+
+/** A space as its row tells it. */
+export interface SpaceRow {
+  id: number;
+  points: number;
+  /** Goes up by one with every change; every point has that of its last change. */
+  version: number;
+  /** The version at which points were last taken out. */
+  removedAt: number;
+  /** Whether it has an index of its own. */
+  indexed: boolean;
+}
+
+export interface StoredVector {
+  chunk: string;
+  /** JSON. */
+  attributes: string;
+  /** As pgvector sends it. */
+  vec: Buffer;
+}
+
+/** Keeps a statement, and a lock on a space, near a tenth of a second. */
+const POINTS_PER_STATEMENT = 200;
+const POINTS_PER_PAGE = 1000;
+const POINTS_PER_SWEEP = 5000;
+
+/** The vectors that live in Postgres, whatever finds the nearest among them. */
+@Injectable()
+export class VectorTableStore {
+  private vectorType: Promise<boolean> | undefined;
+
+  constructor(@InjectDataSource() private readonly database: DataSource) {}
+
+  /** Whether the database itself can compare vectors, which it has been able to since the table was made or never will. */
+  async comparesVectors(): Promise<boolean> {
+    this.vectorType ??= this.database
+      .query(`select atttypid::regtype::text as type from pg_attribute
+              where attrelid = 'retrieval.chunk_vector'::regclass and attname = 'vec'`)
+      .then(([column]: { type: string }[]) => column!.type !== 'bytea');
+    this.vectorType.catch(() => (this.vectorType = undefined));
+    return this.vectorType;
+  }
+
+  /** Undefined when the space has no points. */
+  async find(space: VectorSpace): Promise<SpaceRow | undefined> {
+    return findSpace(this.database.manager, space);
+  }
+
+  /** All or none; gives the space as it is afterwards. */
+  async upsert(space: VectorSpace, points: readonly VectorPoint[]): Promise<SpaceRow> {
+    for (const { vector } of points) assertFits(space, vector);
+    const distinct = [...new Map(points.map((point) => [point.chunkId, point])).values()];
+    return this.database.transaction(async (manager) => {
+      const row = await lockOrMake(manager, space);
+      const version = row.version + 1;
+      let added = 0;
+      for (let from = 0; from < distinct.length; from += POINTS_PER_STATEMENT) {
+        added += await write(manager, { ...row, version }, space, distinct.slice(from, from + POINTS_PER_STATEMENT));
+      }
+      return change(manager, { ...row, version, points: row.points + added });
+    });
+  }
+
+  /** Undefined when nothing had to go. */
+  async remove(space: VectorSpace, chunkIds: readonly string[]): Promise<SpaceRow | undefined> {
+    return this.database.transaction(async (manager) => {
+      const row = await findSpace(manager, space, 'for update');
+      if (!row) return undefined;
+      const [, removed]: [unknown, number] = await manager.query(
+        `delete from retrieval.chunk_vector where space = $1 and chunk = any($2::bigint[])`,
+        [row.id, chunkIds],
+      );
+      const version = row.version + 1;
+      if (removed === 0) return undefined;
+      return change(manager, { ...row, version, removedAt: version, points: row.points - removed });
+    });
+  }
+
+  /** Out of reach at once; its rows go bit by bit. Called again, it goes on where it was killed. */
+  async drop(space: VectorSpace): Promise<void> {
+    const key = keyOf(space);
+    await this.database.query(`update retrieval.vector_space set dropped = true where ${KEY_SQL} and not dropped`, key);
+    const dropped: { id: number }[] = await this.database.query(
+      `select id from retrieval.vector_space where ${KEY_SQL} and dropped`,
+      key,
+    );
+    for (const { id } of dropped) {
+      await this.sweep(id);
+      await this.database.query(`drop index if exists ${indexOf(id)}`);
+      await this.database.query(`delete from retrieval.vector_space where id = $1`, [id]);
+    }
+  }
+
+  /** The points of a space that changed after a version, page by page. */
+  async *changes(spaceId: number, sinceVersion: number): AsyncGenerator<StoredVector[]> {
+    const vec = (await this.comparesVectors()) ? 'vector_send(vec)' : 'vec';
+    for (let after = '0'; ;) {
+      const page: StoredVector[] = await this.database.query(
+        `select chunk, attributes::text, ${vec} as vec from retrieval.chunk_vector
+         where space = $1 and version > $2 and chunk > $3 order by chunk limit ${POINTS_PER_PAGE}`,
+        [spaceId, sinceVersion, after],
+      );
+      if (page.length > 0) yield page;
+      if (page.length < POINTS_PER_PAGE) return;
+      after = page.at(-1)!.chunk;
+    }
+  }
+
+  /** The nearest, by comparing all that pass the filter. Only where `comparesVectors`. */
+  async compare(spaceId: number, { vector, limit, filter }: VectorQuery): Promise<FoundVector[]> {
+    const params: unknown[] = [vectorToBytes(vector)];
+    const condition = filter ? `and ${filterSql(filter, 'attributes', params)}` : '';
+    // The bare column: no index is on it.
+    return this.database.query(
+      `select chunk as "chunkId", -(vec <#> $1::vector) as score from retrieval.chunk_vector
+       where space = ${spaceId} ${condition} order by vec <#> $1::vector, chunk limit ${limit}`,
+      params,
+    );
+  }
+
+  private async sweep(id: number): Promise<void> {
+    for (;;) {
+      const [, removed]: [unknown, number] = await this.database.query(
+        `delete from retrieval.chunk_vector
+         where ctid = any(array(select ctid from retrieval.chunk_vector where space = $1 limit ${POINTS_PER_SWEEP}))`,
+        [id],
+      );
+      if (removed === 0) return;
+    }
+  }
+}
+
+/** Of removing a whole space, which goes bit by bit. */
+export const DROP_TIMEOUT_MS = 600_000;
+
+/** The name of the index that a large space has of its own. */
+export const indexOf = (spaceId: number): string => `retrieval.chunk_vector_near_${spaceId}`;
+
+const KEY_SQL = 'tenant = $1 and collection = $2 and model = $3 and dims = $4';
+const keyOf = ({ tenant, collection, model, dimensions }: VectorSpace) => [tenant, collection, model, dimensions];
+
+async function findSpace(manager: EntityManager, space: VectorSpace, lock = ''): Promise<SpaceRow | undefined> {
+  const [row]: (Omit<SpaceRow, 'version' | 'removedAt'> & { version: string; removed_at: string })[] =
+    await manager.query(
+      `select id, points, version, removed_at, indexed from retrieval.vector_space
+       where ${KEY_SQL} and not dropped ${lock}`,
+      keyOf(space),
+    );
+  return row && { ...row, version: Number(row.version), removedAt: Number(row.removed_at) };
+}
+
+/** Writers of one space take turns, so that versions are seen in the order of their numbers. */
+async function lockOrMake(manager: EntityManager, space: VectorSpace): Promise<SpaceRow> {
+  const found = await findSpace(manager, space, 'for update');
+  if (found) return found;
+  await manager.query(
+    `insert into retrieval.vector_space (tenant, collection, model, dims) values ($1, $2, $3, $4)
+     on conflict (collection, model, dims, tenant) where not dropped do nothing`,
+    keyOf(space),
+  );
+  // Another's drop may come in between; the caller's retry makes the space anew.
+  const made = await findSpace(manager, space, 'for update');
+  if (!made) throw new Error('the space was dropped while it was written to');
+  return made;
+}
+
+/** Gives how many of the points were not there before: only those have no deleting transaction. */
+async function write(
+  manager: EntityManager,
+  { id, version }: SpaceRow,
+  { tenant }: VectorSpace,
+  points: readonly VectorPoint[],
+): Promise<number> {
+  const params: unknown[] = [id, version, tenant];
+  const values = points.map(({ chunkId, attributes, vector }) => {
+    const at = params.push(chunkId, JSON.stringify(attributes), vectorToBytes(vector));
+    return `($1, $2, $3, $${at - 2}, $${at - 1}, $${at})`;
+  });
+  const rows: { added: boolean }[] = await manager.query(
+    `insert into retrieval.chunk_vector (space, version, tenant, chunk, attributes, vec) values ${values.join()}
+     on conflict (space, chunk) do update
+       set version = excluded.version, attributes = excluded.attributes, vec = excluded.vec
+     returning xmax = 0 as added`,
+    params,
+  );
+  return rows.filter(({ added }) => added).length;
+}
+
+async function change(manager: EntityManager, row: SpaceRow): Promise<SpaceRow> {
+  await manager.query(`update retrieval.vector_space set points = $2, version = $3, removed_at = $4 where id = $1`, [
+    row.id,
+    row.points,
+    row.version,
+    row.removedAt,
+  ]);
+  return row;
+}

@@ -1,0 +1,161 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import type { SearchHit, VectorStoreView } from '#contracts';
+import { catalogueOf, type TenantAndKey, type TestPlatform } from '#testing';
+
+import { Standalone } from './standalone.suite.js';
+
+/** Makes vectors of what a text is about, and nothing of how it is spelled: "car" and "automobile" are one. */
+const TOPICS = [/car|automobile|vehicle/i, /cat|feline|kitten/i, /rain|storm|weather/i];
+
+interface Meaning {
+  dimensions: number;
+  broken: boolean;
+  /** Texts that a vector was asked for. */
+  texts: string[];
+}
+
+describe('search by meaning', () => {
+  const meaning: Meaning = { dimensions: 4, broken: false, texts: [] };
+  let embedder: Server;
+  let standalone: Standalone;
+  let platform: TestPlatform;
+  let who: TenantAndKey;
+
+  beforeAll(async () => {
+    embedder = createServer(async (request, response) => {
+      if (meaning.broken) return void response.writeHead(500).end();
+      const { input } = (await bodyOf(request)) as { input: string[] };
+      meaning.texts.push(...input);
+      const data = input.map((text, index) => ({ object: 'embedding', index, embedding: vectorOf(text) }));
+      const usage = { prompt_tokens: 1, total_tokens: 1 };
+      response
+        .setHeader('content-type', 'application/json')
+        .end(JSON.stringify({ object: 'list', data, model: 'm', usage }));
+    });
+    await new Promise<void>((resolve) => embedder.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(embedder.address() as AddressInfo).port}`;
+    standalone = await Standalone.start((provider) => {
+      const { providers, models, routes } = catalogueOf(provider);
+      const price = { input_usd_per_million: 0, output_usd_per_million: 0 };
+      const tiny = { tier: 'economy', context_window: 8192, max_output_tokens: 1, price, embedding: {} } as const;
+      return {
+        catalogue: {
+          providers: [...providers!, { id: 'meaning', kind: 'openai', base_url: `${url}/v1`, private_network: true }],
+          models: [...models!, { id: 'meaning', provider: 'meaning', ...tiny }],
+          ...(routes && { routes }),
+        },
+      };
+    });
+    ({ platform } = standalone);
+    who = await platform.createTenantAndKey();
+  });
+  afterAll(async () => {
+    await standalone?.stop();
+    embedder.close();
+    embedder.closeAllConnections();
+  });
+  beforeEach(() => Object.assign(meaning, { dimensions: 4, broken: false, texts: [] }));
+
+  /** Spelled so that the router keeps whatever the model sends. */
+  const vectorOf = (text: string): number[] => {
+    const topics = TOPICS.map((topic) => (topic.test(text) ? 1 : 0.01));
+    return [...topics, ...Array.from({ length: meaning.dimensions - topics.length }, () => 0.01)];
+  };
+  const call = async (method: string, path: string, body?: unknown) => {
+    const answer = await platform.call(method, path, { key: who.key, body });
+    if (answer.status >= 300) throw new Error(JSON.stringify(answer.body));
+    return answer.body;
+  };
+  const storeWith = async (texts: Record<string, string>, aerie: object = {}): Promise<string> => {
+    const { id } = await call('POST', '/v1/vector_stores', { aerie: { embedding_model: 'meaning', ...aerie } });
+    const documents = Object.entries(texts).map(([name, text]) => ({ id: name, text, metadata: { name } }));
+    await call('POST', `/v1/vector_stores/${id}/documents`, { documents });
+    return id;
+  };
+  const embedded = async (store: string, count: number) => {
+    await expect
+      .poll(async () => ((await call('GET', `/v1/vector_stores/${store}`)) as VectorStoreView).aerie.embedded, {
+        timeout: 20_000,
+      })
+      .toBe(count);
+  };
+  const found = async (store: string, query: string, more: object = {}) => {
+    const { data, aerie } = await call('POST', `/v1/vector_stores/${store}/search`, { query, ...more });
+    return { ids: (data as SearchHit[]).map(({ document_id }) => document_id), degraded: aerie?.degraded };
+  };
+
+  const TEXTS = { auto: 'The automobile is in the garage.', kitty: 'A kitten sleeps.', sky: 'A storm comes.' };
+
+  it.each(['pgvector', 'exact'])('finds in %s what the words do not say', async (vector_store) => {
+    const store = await storeWith(TEXTS, { vector_store });
+    expect((await found(store, 'car')).ids).toEqual([]);
+    await embedded(store, 3);
+    expect((await found(store, 'car')).ids[0]).toBe('auto');
+    expect((await found(store, 'feline')).ids[0]).toBe('kitty');
+    const filters = { type: 'ne', key: 'name', value: 'auto' };
+    expect((await found(store, 'car', { filters })).ids).not.toContain('auto');
+  });
+
+  it('makes a vector once for a text, whatever happens around it, and forgets what is deleted at once', async () => {
+    const part = (word: string) => `${`The ${word} pump runs at night. `.repeat(24)}\n\n`;
+    const store = await storeWith({ manual: part('first') + part('second') + part('third') });
+    await embedded(store, 3);
+    expect(meaning.texts).toHaveLength(3);
+    const documents = [
+      { id: 'manual', text: `A new line on cars.\n\n${part('first')}${part('second')}${part('third')}` },
+    ];
+    for (let again = 0; again < 3; again++) await call('POST', `/v1/vector_stores/${store}/documents`, { documents });
+    await expect
+      .poll(async () => (await found(store, 'vehicle')).ids, { timeout: 20_000 })
+      .toEqual(['manual', 'manual', 'manual']);
+    expect(meaning.texts.filter((text) => text.includes('second'))).toHaveLength(1);
+    await call('DELETE', `/v1/vector_stores/${store}/documents/manual`);
+    expect((await found(store, 'vehicle')).ids).toEqual([]);
+    await embedded(store, 0);
+  });
+
+  it('goes by words alone while the model is away, says so, and catches up by itself', async () => {
+    meaning.broken = true;
+    const store = await storeWith(TEXTS);
+    expect(await found(store, 'garage')).toEqual({ ids: ['auto'], degraded: undefined });
+    meaning.broken = false;
+    await embedded(store, 3);
+    meaning.broken = true;
+    for (let asked = 0; asked < 5; asked++) {
+      expect(await found(store, `garage ${asked}`)).toEqual({ ids: ['auto'], degraded: ['dense'] });
+    }
+    meaning.broken = false;
+    await expect.poll(async () => (await found(store, 'vehicle')).ids[0], { timeout: 30_000 }).toBe('auto');
+  });
+
+  it('is built anew beside the old vectors when the model changes their length, then switched', async () => {
+    const store = await storeWith(TEXTS);
+    await embedded(store, 3);
+    meaning.dimensions = 6;
+    expect(await found(store, 'A garage for 6')).toEqual({ ids: ['auto'], degraded: ['dense'] });
+    await call('POST', `/v1/vector_stores/${store}/documents`, { documents: [{ id: 'new', text: 'Another car.' }] });
+    await expect
+      .poll(() => found(store, 'vehicles in 6'), { timeout: 40_000 })
+      .toMatchObject({ ids: expect.arrayContaining(['new', 'auto']) });
+    await embedded(store, 4);
+  });
+
+  it('refuses a model that does not embed, and a store that the platform has not', async () => {
+    const create = (aerie: object) => platform.call('POST', '/v1/vector_stores', { key: who.key, body: { aerie } });
+    expect(await create({ embedding_model: 'fake-model' })).toMatchObject({
+      status: 404,
+      body: { error: { param: 'aerie.embedding_model' } },
+    });
+    expect(await create({ embedding_model: 'meaning', vector_store: 'qdrant' })).toMatchObject({
+      status: 400,
+      body: { error: { param: 'aerie.vector_store' } },
+    });
+    expect(await create({ fusion: { lexical_weight: 2 } })).toMatchObject({ status: 400 });
+  });
+});
+
+async function bodyOf(request: IncomingMessage): Promise<unknown> {
+  return JSON.parse(Buffer.concat(await Array.fromAsync(request)).toString());
+}
