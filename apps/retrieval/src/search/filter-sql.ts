@@ -1,48 +1,48 @@
-import { type AttributeValue, isCompound, type SearchFilter } from '#contracts';
+import { type AttributeValue, type ComparisonFilter, isCompound, type SearchFilter } from '#contracts';
 
 import { isStorable } from '../storable.js';
 
 const OPERATORS = { gt: '>', gte: '>=', lt: '<', lte: '<=' } as const;
 
 /**
- * A filter as a condition on a jsonb column of attributes; it holds for exactly the rows that `passes` lets through, and is
- * never null. What it compares with is added to `params`, so that nothing of a filter becomes SQL.
+ * A condition on a column of flat JSON that is true exactly for what `passes`; it may be null instead of false. Keys and
+ * values go to the end of `params`, whose places in the statement (`$1`, `$2`, ...) the condition names.
  */
 export function filterSql(filter: SearchFilter, column: string, params: unknown[]): string {
-  if (isCompound(filter)) {
-    const conditions = filter.filters.map((each) => filterSql(each, column, params));
-    return `(${conditions.join(` ${filter.type} `)})`;
-  }
-  const { type, key, value } = filter;
-  const attribute = () => `(${column} -> ${parameter(params, key)}::text)`;
-  // What PostgreSQL cannot store no document has.
-  const known = isStorable(key) ? [value].flat().filter((each) => typeof each !== 'string' || isStorable(each)) : [];
+  if (!isCompound(filter)) return comparisonSql(filter, column, params);
+  const conditions = filter.filters.map((each) => filterSql(each, column, params));
+  return `(${conditions.join(filter.type === 'and' ? ' and ' : ' or ')})`;
+}
+
+function comparisonSql({ type, key, value }: ComparisonFilter, column: string, params: unknown[]): string {
+  const excludes = type === 'ne' || type === 'nin';
+  const values = (Array.isArray(value) ? value : [value]).filter(isKnowable);
+  // PostgreSQL cannot even be asked for what it cannot keep, and what it cannot keep no document has.
+  if (values.length === 0 || !isStorable(key)) return String(excludes);
+  const actual = `${column} -> ${bind(params, key)}`;
   switch (type) {
     case 'eq':
-    case 'in':
-      return equalsAny(attribute, known, params);
+      return `(${actual} = ${bind(params, JSON.stringify(values[0]))}::jsonb)`;
     case 'ne':
+      return `(${actual} is distinct from ${bind(params, JSON.stringify(values[0]))}::jsonb)`;
+    case 'in':
+      return `(${actual} = any(${bindAll(params, values)}))`;
     case 'nin':
-      return `(not ${equalsAny(attribute, known, params)})`;
-    default:
-      return known.length > 0 ? compares(attribute(), OPERATORS[type], value as number, params) : 'false';
+      return `(${actual} = any(${bindAll(params, values)}) is not true)`;
+    default: {
+      const limit = bind(params, JSON.stringify(values[0]));
+      return `(jsonb_typeof(${actual}) = 'number' and ${actual} ${OPERATORS[type]} ${limit}::jsonb)`;
+    }
   }
 }
 
-function equalsAny(attribute: () => string, values: AttributeValue[], params: unknown[]): string {
-  if (values.length === 0) return 'false';
-  const list = parameter(
-    params,
-    values.map((value) => JSON.stringify(value)),
-  );
-  return `coalesce(${attribute()} = any(${list}::text[]::jsonb[]), false)`;
+const isKnowable = (value: AttributeValue): boolean => typeof value !== 'string' || isStorable(value);
+
+function bindAll(params: unknown[], values: readonly AttributeValue[]): string {
+  const texts = values.map((value) => JSON.stringify(value));
+  return `${bind(params, texts)}::jsonb[]`;
 }
 
-function compares(attribute: string, operator: string, value: number, params: unknown[]): string {
-  const limit = parameter(params, value);
-  return `coalesce(case when jsonb_typeof(${attribute}) = 'number' then ${attribute}::float8 ${operator} ${limit}::float8 end, false)`;
-}
-
-function parameter(params: unknown[], value: unknown): string {
+function bind(params: unknown[], value: unknown): string {
   return `$${params.push(value)}`;
 }
