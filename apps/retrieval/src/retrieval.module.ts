@@ -11,6 +11,8 @@ import { EmbeddingSpacesStore } from './dense/embedding-spaces.store.js';
 import { EmbeddingWorker } from './dense/embedding-worker.service.js';
 import { QueryRewriter } from './search/query-rewriter.service.js';
 import { Reranker } from './search/reranker.service.js';
+import { PgvectorStore } from './stores/pgvector.store.js';
+import { VectorTableStore } from './stores/vector-table.store.js';
 import { VectorStores } from './stores/store-registry.js';
 import { DocumentsStore } from './ingest/documents.store.js';
 import { DocumentContents } from './ingest/document-content.service.js';
@@ -63,6 +65,8 @@ import { CollectionsStore } from './collections/collections.store.js';
     LexicalIndexStore,
     PassagesStore,
     SearchService,
+    VectorTableStore,
+    PgvectorStore,
     VectorStores,
     CollectionsService,
     EmbeddingSpacesStore,

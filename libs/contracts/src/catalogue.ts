@@ -16,6 +16,7 @@ import {
 
 import { EmbeddingConfig } from './embedding-models.js';
 import type { RetrievalConfig } from './retrieval-config.js';
+import type { ResolvedVectorStores } from './vector-store-config.js';
 import { usdToNano } from './money.js';
 import type { TokenUsage } from './usage.js';
 import { check, IsShape, IsStringArray } from './validation.js';
@@ -162,6 +163,7 @@ export interface Catalogue {
   readonly models: readonly ModelConfig[];
   readonly routes: readonly RouteConfig[];
   readonly retrieval?: RetrievalConfig;
+  readonly vectorStores?: ResolvedVectorStores;
 }
 
 /** A provider with its key read from the environment; the key never leaves llm-router. */

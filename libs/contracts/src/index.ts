@@ -38,4 +38,5 @@ export * from './thinking.js';
 export * from './token-counts.js';
 export * from './usage.js';
 export * from './validation.js';
+export * from './vector-store-config.js';
 export * from './vector-stores.js';

@@ -1,5 +1,6 @@
 import type { Catalogue } from './catalogue.js';
 import type { RetrievalConfig } from './retrieval-config.js';
+import type { ResolvedVectorStores } from './vector-store-config.js';
 
 /**
  * The catalogue as it is now. Its file may change while the process runs, so nobody keeps a part of it: what is made of it
@@ -22,6 +23,10 @@ export class LiveCatalogue implements Catalogue {
 
   get retrieval(): RetrievalConfig {
     return this.current.retrieval ?? {};
+  }
+
+  get vectorStores(): ResolvedVectorStores {
+    return this.current.vectorStores ?? {};
   }
 
   replace(next: Catalogue): void {

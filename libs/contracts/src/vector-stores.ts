@@ -14,13 +14,10 @@ import {
 import { question } from './contract.js';
 import { AerieError } from './errors.js';
 import { type AttributeValue, IsSearchFilter, type SearchFilter } from './search-filters.js';
+import { VECTOR_STORE_KINDS, type VectorStoreKind } from './vector-store-config.js';
 import { IsAccessList, IsMetadata, IsShape, IsShapeArray } from './validation.js';
 
 export const MAX_DOCUMENTS_PER_CALL = 1000;
-
-/** Where vectors may lie; which of them this platform has is the operator's choice. */
-export const VECTOR_STORE_KINDS = ['exact', 'pgvector', 'qdrant', 'weaviate', 'pinecone'] as const;
-export type VectorStoreKind = (typeof VECTOR_STORE_KINDS)[number];
 
 /** How what words find and what meaning finds become one list. */
 export class FusionOptions {

@@ -6,7 +6,12 @@ import {
   ModelConfig,
   PriceConfig,
   ProviderConfig,
+  PineconeConfig,
+  QdrantConfig,
   RerankerConfig,
+  type ResolvedVectorStores,
+  VectorStoresConfig,
+  WeaviateConfig,
   type ResolvedProvider,
   RetrievalConfig,
   RouteConfig,
@@ -16,7 +21,7 @@ import { validateSync } from 'class-validator';
 import { parse as parseYaml } from 'yaml';
 
 import type { Environment } from './config.js';
-import { checkReferences } from './catalogue-references.js';
+import { checkReferences, checkVectorStores } from './catalogue-references.js';
 import { LOCAL_HASHING, withoutOutput } from './embedding-models.js';
 import { DEFAULT_MODELS, DEFAULT_PROVIDERS } from './default-catalogue.js';
 
@@ -27,8 +32,12 @@ const NESTED: Record<string, Shape> = {
   candidate: CandidateConfig,
   embedding: EmbeddingConfig,
   reranker: RerankerConfig,
+  qdrant: QdrantConfig,
+  weaviate: WeaviateConfig,
+  pinecone: PineconeConfig,
 };
-const KEYS = [...Object.keys(SECTIONS), 'retrieval'];
+const KEYS = [...Object.keys(SECTIONS), 'retrieval', 'vector_stores'];
+const DEFAULT_STORE_TIMEOUT_MS = 5000;
 const NO_UNKNOWN_FIELDS = { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: false } as const;
 const LOCAL_PROVIDER: ProviderConfig = { id: 'local', kind: 'local' };
 const LOCAL: ModelConfig = {
@@ -54,7 +63,13 @@ export function readCatalogue(text: string | undefined, env: Environment, mistak
     retrieval: resolveRetrieval(checked(RetrievalConfig, file['retrieval'] ?? {}, 'retrieval', mistakes), env),
   };
   checkReferences(withLocal, mistakes);
-  return { ...withLocal, providers: withLocal.providers.map((provider) => resolveProvider(provider, env)) };
+  const stores = checked(VectorStoresConfig, file['vector_stores'] ?? {}, 'vector_stores', mistakes);
+  checkVectorStores(stores, mistakes);
+  return {
+    ...withLocal,
+    vectorStores: resolveVectorStores(stores, env),
+    providers: withLocal.providers.map((provider) => resolveProvider(provider, env)),
+  };
 }
 
 /** Cheapest first, and the local model when all else fails. */
@@ -73,6 +88,18 @@ function resolveProvider(provider: ProviderConfig, env: Environment): ResolvedPr
 function resolveRetrieval({ reranker, ...config }: RetrievalConfig, env: Environment): RetrievalConfig {
   const apiKey = reranker?.api_key_env && env[reranker.api_key_env];
   return { ...config, ...(reranker && { reranker: { ...reranker, ...(apiKey && { apiKey }) } }) };
+}
+
+function resolveVectorStores(
+  { default: preferred, ...reached }: VectorStoresConfig,
+  env: Environment,
+): ResolvedVectorStores {
+  const resolved = Object.entries(reached).flatMap(([kind, store]) => {
+    if (!store) return [];
+    const apiKey = store.api_key_env && env[store.api_key_env];
+    return [[kind, Object.assign({ timeout_ms: DEFAULT_STORE_TIMEOUT_MS }, store, apiKey && { apiKey })]];
+  });
+  return { ...Object.fromEntries(resolved), ...(preferred && { default: preferred }) };
 }
 
 /** Whoever sets the environment of the process may send it anywhere, into a private network too. */

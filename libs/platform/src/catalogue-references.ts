@@ -1,4 +1,12 @@
-import type { Catalogue, ModelConfig, ProviderConfig, RetrievalConfig, RouteConfig, RouteStrategy } from '#contracts';
+import type {
+  Catalogue,
+  ModelConfig,
+  ProviderConfig,
+  RetrievalConfig,
+  RouteConfig,
+  RouteStrategy,
+  VectorStoresConfig,
+} from '#contracts';
 import { isPrivateHost } from '#network';
 
 import { checkSpaces } from './embedding-models.js';
@@ -45,17 +53,32 @@ function checkProvider(
   if (kind === 'azure' && base_url === undefined) mistakes.push(`${path}.base_url: azure needs one`);
   if (kind === 'azure' && api_version === undefined) mistakes.push(`${path}.api_version: azure needs one`);
   if (kind !== 'azure' && api_version !== undefined) mistakes.push(`${path}.api_version: is only of azure`);
-  checkAddress({ base_url, private_network }, path, mistakes);
+  checkAddress({ base_url, private_network }, mistakes, `${path}.base_url`);
 }
 
 function checkAddress(
   { base_url, private_network }: { base_url?: string | undefined; private_network?: boolean | undefined },
-  path: string,
   mistakes: string[],
+  field: string,
 ): void {
   if (!private_network && base_url && URL.canParse(base_url) && isPrivateHost(new URL(base_url).hostname)) {
-    mistakes.push(`${path}.base_url: is a private address; private_network: true allows it`);
+    mistakes.push(`${field}: is a private address; private_network: true allows it`);
   }
+}
+
+/** What no single field shows of where vectors lie. */
+export function checkVectorStores(stores: VectorStoresConfig, mistakes: string[]): void {
+  const { default: preferred, qdrant, weaviate, pinecone } = stores;
+  const reached = { qdrant, weaviate, pinecone };
+  if (preferred !== undefined && preferred in reached && !reached[preferred as keyof typeof reached]) {
+    mistakes.push(`vector_stores.default: vector_stores.${preferred} must say where it is`);
+  }
+  const check = (base_url: string | undefined, private_network: boolean | undefined, field: string) =>
+    checkAddress({ base_url, private_network }, mistakes, `vector_stores.${field}`);
+  check(qdrant?.url, qdrant?.private_network, 'qdrant.url');
+  check(weaviate?.url, weaviate?.private_network, 'weaviate.url');
+  check(weaviate?.grpc_url, weaviate?.private_network, 'weaviate.grpc_url');
+  check(pinecone?.url, pinecone?.private_network, 'pinecone.url');
 }
 
 function checkRetrieval(retrieval: RetrievalConfig, names: readonly string[], mistakes: string[]): void {
@@ -65,7 +88,7 @@ function checkRetrieval(retrieval: RetrievalConfig, names: readonly string[], mi
       mistakes.push(`retrieval.${field}: no model or route is called "${name}"`);
     }
   }
-  checkAddress(retrieval.reranker ?? {}, 'retrieval.reranker', mistakes);
+  checkAddress(retrieval.reranker ?? {}, mistakes, 'retrieval.reranker.base_url');
 }
 
 function checkModel({ provider }: ModelConfig, providers: ReadonlySet<string>, path: string, mistakes: string[]) {

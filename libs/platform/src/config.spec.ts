@@ -53,6 +53,7 @@ describe('the configuration', () => {
           expect.objectContaining({ id: 'local/hashing', provider: 'local' }),
         ],
         retrieval: {},
+        vectorStores: {},
         routes: [{ alias: 'auto', strategy: 'fallback', targets: ['local/extractive'] }],
       },
     });

@@ -15,3 +15,6 @@ export * from './hostile-texts.js';
 export * from './longest-hold.js';
 export * from './loose-server.js';
 export * from './text-cuts.js';
+export * from './vector-stores/fake-pinecone.js';
+export * from './vector-stores/fake-qdrant.js';
+export * from './vector-stores/store-server.js';

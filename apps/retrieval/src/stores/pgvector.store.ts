@@ -1,3 +1,5 @@
+import { Injectable, Optional } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 
 import { filterSql } from '../search/filter-sql.js';
@@ -12,7 +14,7 @@ import {
   type VectorSpace,
   type VectorStore,
 } from './vector-store.js';
-import { DROP_TIMEOUT_MS, type SpaceRow, type VectorTableStore } from './vector-table.store.js';
+import { DROP_TIMEOUT_MS, type SpaceRow, VectorTableStore } from './vector-table.store.js';
 
 const REACHABLE = { name: 'pgvector', timeoutMs: 10_000 };
 /** 10,000 vectors of 384 dimensions, 2,600 of 1,536: compared about as fast as the index answers. */
@@ -26,14 +28,15 @@ const MAX_SCAN_TUPLES = 20_000;
  * Vectors in Postgres. No row is ever lost to a filter: what passes it is compared one by one when that is little. Only
  * where much passes is the index asked, which is of this space alone; when it brings too few, everything is compared.
  */
+@Injectable()
 export class PgvectorStore implements VectorStore {
   private readonly indexes: PgvectorIndexes;
 
   constructor(
-    private readonly database: DataSource,
+    @InjectDataSource() private readonly database: DataSource,
     private readonly table: VectorTableStore,
     /** So many numbers are compared rather than looked for: vectors times dimensions. */
-    private readonly compareUpTo = COMPARE_UP_TO,
+    @Optional() private readonly compareUpTo: number = COMPARE_UP_TO,
   ) {
     this.indexes = new PgvectorIndexes(database);
   }

@@ -31,3 +31,14 @@ export function reach<T>({ name, timeoutMs }: Reachable, signal: AbortSignal, ca
 function unavailable(message: string, cause?: unknown): AerieError {
   return new AerieError('unavailable', message, { cause });
 }
+
+/** For an answer that is none. */
+export function malformed(name: string): AerieError {
+  return unavailable(`The vector store ${name} answered what cannot be read.`);
+}
+
+/** The HTTP status of what a client throws, if it carries one. */
+export function statusOf(error: unknown): number | undefined {
+  const { status } = (error ?? {}) as { status?: unknown };
+  return typeof status === 'number' ? status : undefined;
+}

@@ -1,31 +1,43 @@
-import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource } from 'typeorm';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 
-import type { VectorStoreKind } from '#contracts';
+import { AerieError, CATALOGUE, type LiveCatalogue, type VectorStoreKind } from '#contracts';
 
 import { ExactStore } from './exact.store.js';
 import { PgvectorStore } from './pgvector.store.js';
+import { PineconeStore } from './pinecone.store.js';
+import { QdrantStore } from './qdrant.store.js';
 import type { VectorStore } from './vector-store.js';
 import { VectorTableStore } from './vector-table.store.js';
+import { WeaviateStore } from './weaviate.store.js';
 
-/** The vector stores that this platform has. */
+/** The vector stores that this platform has: those in Postgres always, the others where the configuration names them. */
 @Injectable()
 export class VectorStores implements OnApplicationShutdown {
   private readonly stores: Partial<Record<VectorStoreKind, VectorStore>>;
-  readonly preferred: VectorStoreKind = 'pgvector';
+  /** Of collections that name none. */
+  readonly preferred: VectorStoreKind;
 
-  constructor(@InjectDataSource() database: DataSource) {
-    const table = new VectorTableStore(database);
-    this.stores = { exact: new ExactStore(table), pgvector: new PgvectorStore(database, table) };
+  constructor(table: VectorTableStore, pgvector: PgvectorStore, @Inject(CATALOGUE) catalogue: LiveCatalogue) {
+    const { default: preferred = 'pgvector', qdrant, weaviate, pinecone } = catalogue.vectorStores;
+    this.preferred = preferred;
+    this.stores = {
+      exact: new ExactStore(table),
+      pgvector,
+      ...(qdrant && { qdrant: new QdrantStore(qdrant) }),
+      ...(weaviate && { weaviate: new WeaviateStore(weaviate) }),
+      ...(pinecone && { pinecone: new PineconeStore(pinecone) }),
+    };
   }
 
   get kinds(): VectorStoreKind[] {
     return Object.keys(this.stores) as VectorStoreKind[];
   }
 
+  /** Throws `unavailable` for one that the configuration named once and does not name any more. */
   of(kind: VectorStoreKind): VectorStore {
-    return this.stores[kind]!;
+    const store = this.stores[kind];
+    if (!store) throw new AerieError('unavailable', `The vector store "${kind}" is not configured any more.`);
+    return store;
   }
 
   async onApplicationShutdown(): Promise<void> {

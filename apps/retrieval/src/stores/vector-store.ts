@@ -1,7 +1,5 @@
 import { AerieError, type AttributeValue, type SearchFilter } from '#contracts';
 
-export const VECTOR_STORE_KINDS = ['exact', 'pgvector', 'qdrant', 'weaviate', 'pinecone'] as const;
-
 /** Vectors that may be compared with each other: one collection of one tenant, seen by one model. */
 export interface VectorSpace {
   tenant: string;
