@@ -5,8 +5,8 @@ import type { DocumentInput, PutStatus } from '#contracts';
 
 import { TenantDatabase } from '../access/tenant-database.store.js';
 import { storeNotFound } from '../collections/collections.store.js';
-import type { Language } from '../language/analyzer.js';
 import { EmbeddingSpacesStore } from '../dense/embedding-spaces.store.js';
+import type { Language } from '../language/language.js';
 import { type IndexedChunk, LexicalIndexStore } from '../rank/lexical-index.store.js';
 import { type ChunkChange, changeOf, type StoredChunk } from './chunk-change.js';
 

@@ -24,6 +24,11 @@ export interface Candidate {
   chunkId: string;
   score: number;
   terms: string[];
+  document: string;
+  /** Its place among the chunks of its document. */
+  ordinal: number;
+  /** Terms of all chunks of its document. */
+  documentLen: number;
 }
 
 export interface LexicalQuery {
@@ -85,10 +90,13 @@ export class LexicalIndexStore {
     const condition = filter ? filterSql(filter, 'd.metadata', params) : 'true';
     const [found]: [RankedRow] = await manager.query(searchSql(condition), params);
     return {
-      candidates: (found.candidates ?? []).map(([chunkId, score, joined]) => ({
+      candidates: (found.candidates ?? []).map(([chunkId, score, joined, document, ordinal, documentLen]) => ({
         chunkId,
         score,
         terms: joined.split(' '),
+        document,
+        ordinal,
+        documentLen,
       })),
       idf: new Map(Object.entries(found.idf ?? {})),
       averageLen: found.average_len,
@@ -99,7 +107,9 @@ export class LexicalIndexStore {
 interface RankedRow {
   average_len: number;
   idf: Record<string, number> | null;
-  candidates: [chunkId: string, score: number, terms: string][] | null;
+  candidates:
+    | [chunkId: string, score: number, terms: string, document: string, ordinal: number, documentLen: number][]
+    | null;
 }
 
 /** The postings are derived from the terms inside the database: the text crosses the wire once, the postings never. */
@@ -169,14 +179,14 @@ const searchSql = (condition: string): string => `
     offset 0
   ),
   best as (
-    select c.id, score, c.terms
+    select c.id, score, c.terms, c.document, c.ordinal, total_len
     from scored,
     lateral (
-      select id, terms, document from retrieval.chunk where id = scored.chunk
+      select id, terms, document, ordinal from retrieval.chunk where id = scored.chunk
       offset 0
     ) c,
     lateral (
-      select from retrieval.document d where d.id = c.document and d.deleted_at is null and ${condition}
+      select total_len from retrieval.document d where d.id = c.document and d.deleted_at is null and ${condition}
       offset 0
     ) allowed
     order by score desc, id
@@ -185,7 +195,7 @@ const searchSql = (condition: string): string => `
   select average_len,
     (select json_object_agg(term, idf) from weight) as idf,
     (
-      select json_agg(json_build_array(id::text, score, terms) order by score desc, id)
+      select json_agg(json_build_array(id::text, score, terms, document::text, ordinal, total_len) order by score desc, id)
       from best
     ) as candidates
   from store`;

@@ -6,7 +6,8 @@ import { type Reader, TenantDatabase } from '../access/tenant-database.store.js'
 import { CollectionsStore, type FoundCollection, storeNotFound } from '../collections/collections.store.js';
 import { DenseSearch } from '../dense/dense-search.service.js';
 import { EmbeddingSpacesStore, type EmbeddingSpace } from '../dense/embedding-spaces.store.js';
-import { analyze } from '../language/analyzer.js';
+import { isLanguage, type Language } from '../language/language.js';
+import { analyzeQuery } from '../language/query-terms.js';
 import { LexicalIndexStore } from '../rank/lexical-index.store.js';
 import { rescore } from '../rank/rescore.js';
 import { isStorable } from '../storable.js';
@@ -16,7 +17,7 @@ import { QueryRewriter } from './query-rewriter.service.js';
 import { Reranker } from './reranker.service.js';
 
 /** How many of each way's best are looked at more closely. */
-const CANDIDATES = 100;
+const CANDIDATES = 150;
 /** Vectors are asked for again where too few may be shown: so many times as many, so often. */
 const WIDER = 8;
 const WIDENINGS = 2;
@@ -68,17 +69,19 @@ export class SearchService {
     const degraded = new Set<LeftOut>();
     const query = request.rewrite ? await this.rewritten(request, degraded) : request.query;
     const { reader, filter } = request;
-    const { collection, words, meaning } = await this.database.within(reader, async (manager) => {
+    const { collection, asked, words, meaning } = await this.database.within(reader, async (manager) => {
       const found = await this.collections.find(manager, storeId);
       const space = await this.spaces.current(manager, found.key);
       const search = { ...request, query, collection: found, degraded };
+      const asked = analyzeQuery(query, languagesIn(found));
       return {
         collection: found,
+        asked,
         meaning: space && this.byMeaning(search, space),
-        words: await this.index.search(manager, found.key, { terms: analyze(query), limit: CANDIDATES, filter }),
+        words: await this.index.search(manager, found.key, { terms: asked.terms, limit: CANDIDATES, filter }),
       };
     });
-    const byWords = words.candidates.length === 0 ? [] : rescore(analyze(query), words);
+    const byWords = words.candidates.length === 0 ? [] : rescore(asked, words);
     const near = await meaning;
     const ranked = near ? fuse(byWords, near, collection.fusion) : byWords;
     const passages = await this.read({ ...request, query, collection, degraded }, ranked);
@@ -129,4 +132,9 @@ export class SearchService {
     if (!reranked) degraded.add('rerank');
     return [...(reranked ?? passages), ...(reranked ? passages.slice(reranked.length) : [])].slice(0, limit);
   }
+}
+
+/** Of an empty store none: what is asked of it does not matter. */
+function languagesIn({ languages }: FoundCollection): Language[] {
+  return Object.keys(languages).filter(isLanguage);
 }
