@@ -46,6 +46,14 @@ describe('groundedness check', () => {
     expect(judged(answer)).toEqual([]);
   });
 
+  it('tells supported sentences apart as well, below its threshold', () => {
+    const scoreOf = (answer: string) => check.judge(answer, context(...PASSAGES)).findings[0]?.score ?? 0;
+    const said = scoreOf('The harbour lighthouse of Vellin is 42 metres high.');
+    const inOtherWords = scoreOf('The harbour lighthouse of Vellin is 42 metres tall, as keepers of the ferries know.');
+    expect(inOtherWords).toBeGreaterThan(said + 0.01);
+    expect(inOtherWords).toBeLessThan(0.5);
+  });
+
   it('finds citations of passages that do not exist', () => {
     expect(judged('The lighthouse is 42 metres high [1]. Vellin has two ferries [4].')).toEqual([
       ['UNKNOWN_CITATION', 'Vellin has two ferries [4].'],

@@ -53,8 +53,7 @@ function findingsIn(text: string, { passages }: AnswerContext): Span[] {
     ) {
       found.push(spanOf(sentence, 'UNSUPPORTED_VALUE', VALUE_SCORE));
     }
-    const support = supportOf(sentence, judge, cited);
-    const score = Math.max(0, 1 - support / (2 * MIN_SUPPORT));
+    const score = doubtOf(supportOf(sentence, judge, cited));
     if (score > 0) found.push(spanOf(sentence, 'UNSUPPORTED_SENTENCE', score));
   }
   return found;
@@ -69,5 +68,9 @@ function supportOf({ text }: Sentence, judge: SupportJudge, cited: readonly numb
   if (cited.length === 0 && saysNothing(text, terms.length)) return 1;
   return judge.supportOf(terms, cited.length > 0 ? new Set(cited) : undefined);
 }
+
+/** One half at the least support that is enough, and never flat: also among supported sentences some are more so. */
+const doubtOf = (support: number): number =>
+  support < MIN_SUPPORT ? 1 - support / (2 * MIN_SUPPORT) : (1 - support) / (2 * (1 - MIN_SUPPORT));
 
 const spanOf = ({ start, end }: Sentence, type: string, score: number): Span => ({ type, start, end, score });
