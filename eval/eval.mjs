@@ -3,7 +3,7 @@
 import { caching } from './caching/caching.mjs';
 import { conformance } from './conformance/conformance.mjs';
 import { guardrails } from './guardrails/guardrails.mjs';
-import { retrieval } from './retrieval.mjs';
+import { retrieval } from './retrieval/retrieval.mjs';
 import { routing } from './routing/routing.mjs';
 
 const EVALS = { caching, conformance, guardrails, retrieval, routing };

@@ -13,6 +13,15 @@ export function recall(ranked, grades, depth) {
   return ranked.slice(0, depth).filter((id) => relevant.has(id)).length / relevant.size;
 }
 
+/** The mean of the precisions at which the relevant documents are found; one that is not found counts 0. */
+export function averagePrecision(ranked, grades, depth) {
+  const relevant = relevantIds(grades);
+  let found = 0;
+  let sum = 0;
+  for (const [at, id] of ranked.slice(0, depth).entries()) if (relevant.has(id)) sum += ++found / (at + 1);
+  return sum / relevant.size;
+}
+
 export function reciprocalRank(ranked, grades, depth) {
   const relevant = relevantIds(grades);
   const rank = ranked.slice(0, depth).findIndex((id) => relevant.has(id)) + 1;

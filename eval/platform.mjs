@@ -12,9 +12,9 @@ export class Platform {
     this.key = key;
   }
 
-  /** With a key as it is; without one, a tenant and a key are made with the admin key. */
-  static async connect({ url, key, tenant = TENANT }) {
-    const platform = new Platform(url ?? `http://127.0.0.1:${process.env.PORT || 8080}`, key ?? adminKey());
+  /** With a key as it is; without one, a tenant and a key are made with the admin key, by default that of the folder. */
+  static async connect({ url, key, admin, tenant = TENANT }) {
+    const platform = new Platform(url ?? `http://127.0.0.1:${process.env.PORT || 8080}`, key ?? admin ?? adminKey());
     if (key) return platform;
     await platform.post('/v1/tenants', { id: tenant, name: 'Evaluation' }, { orStatus: 409 });
     const made = await platform.post('/v1/keys', { tenant, name: 'eval', requests_per_minute: 0 });

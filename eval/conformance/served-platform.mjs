@@ -1,11 +1,8 @@
-import { join, resolve } from 'node:path';
-
 import { startFakeProvider, startLooseServer, startPlatform, testModel } from '#testing';
 
+import { allModules } from '../modules.mjs';
 import { FAILURES, failingModel } from './variants.mjs';
 
-const APPS = ['gateway', 'guardrails', 'retrieval', 'llm-router', 'cost-accounting'];
-const DIST = resolve(import.meta.dirname, '../../dist');
 const MODELS = {
   'fake-model': 'openai',
   'text-embedding-3-small': 'openai',
@@ -18,7 +15,6 @@ const MODELS = {
 export async function servePlatform() {
   const provider = await startFakeProvider();
   const loose = await startLooseServer();
-  const modules = await Promise.all(APPS.map(moduleOf));
   const catalogue = {
     providers: [
       { id: 'openai', kind: 'openai', base_url: provider.openaiBaseUrl, private_network: true },
@@ -28,16 +24,11 @@ export async function servePlatform() {
     models: Object.entries(MODELS).map(([id, provider]) => testModel({ id, provider })),
     routes: [],
   };
-  const platform = await startPlatform({ modules, catalogue });
+  const platform = await startPlatform({ modules: await allModules(), catalogue });
   const stop = async () => {
     await platform.close();
     await provider.stop();
     loose.stop();
   };
   return { url: platform.url, key: platform.adminKey, provider, stop };
-}
-
-async function moduleOf(app) {
-  const exported = await import(join(DIST, `apps/${app}/src/${app}.module.js`));
-  return Object.values(exported).find((value) => value.name?.endsWith('Module'));
 }
