@@ -147,8 +147,20 @@ const REMOVE_POSTINGS_SQL = `
   ))`;
 
 /**
+ * What is told of equal texts must be equal, and a sum depends on the order of its parts in the last bits, which is the
+ * planner's to choose. A power of two, so that rounding itself is exact.
+ */
+const SCORE_STEPS = 2 ** 32;
+/** Of the best that are looked at first, so many to each that is wanted: some may be hidden from the reader. */
+const LOOK_AHEAD = 4;
+
+/**
  * One statement, hence one snapshot: statistics, postings and texts always belong together. The postings are read term
- * by term (`offset 0` keeps it so) in the order of the query, which adds equal scores up to the same last bit.
+ * by term (`offset 0` keeps it so). All numbers are `float8`: a literal with a point would turn the arithmetic of every
+ * posting into `numeric`, which takes several times as long.
+ *
+ * Only the head of the ranking is sorted and looked up. When the filter or the access lists leave too few of it, `far`
+ * looks through the rest in order of score, until it has enough.
  */
 const searchSql = (condition: string): string => `
   with store as materialized (
@@ -157,17 +169,19 @@ const searchSql = (condition: string): string => `
     where key = $1
   ),
   weight as materialized (
-    select key, average_len, term, asked, ln(1 + (n - df + 0.5) / (df + 0.5)) as idf
+    select key, term, idf, asked * idf * ${float(K1 + 1)} as weight, ${float(K1 * B)} / average_len as per_term
     from store
     cross join unnest($2::text[], $3::integer[]) as query (term, asked),
     lateral (
       select count(*)::float8 as df from retrieval.posting p where p.store = store.key and p.term = query.term
-    ) counted
+    ) counted,
+    lateral (select ln(1 + (n - df + ${float(0.5)}) / (df + ${float(0.5)})) as idf) rarity
     where df > 0
   ),
-  scored as (
+  scored as materialized (
     select chunk,
-      sum(asked * idf * tf * ${K1 + 1} / (tf + ${K1} * (${1 - B} + ${B} * len / average_len))) as score
+      round(sum(weight * tf / (tf + ${float(K1 * (1 - B))} + per_term * len)) * ${float(SCORE_STEPS)})
+        / ${float(SCORE_STEPS)} as score
     from weight,
     lateral (
       select p.chunk, p.tf, p.len from retrieval.posting p
@@ -175,27 +189,46 @@ const searchSql = (condition: string): string => `
       offset 0
     ) hit
     group by chunk
-    order by score desc, chunk
-    offset 0
+  ),
+  near as materialized (
+    ${visibleSql(`limit ${LOOK_AHEAD} * $4::integer`, condition)}
+    order by score desc, ranked.chunk
+    limit $4::integer
+  ),
+  far as (
+    ${visibleSql(`offset ${LOOK_AHEAD} * $4::integer`, condition)}
+    where (select count(*) from near) < $4::integer
+    order by score desc, ranked.chunk
+    limit $4::integer
   ),
   best as (
-    select c.id, score, c.terms, c.document, c.ordinal, total_len
-    from scored,
+    select * from near union all select * from far
+    order by score desc, chunk
+    limit $4::integer
+  )
+  select average_len,
+    (select json_object_agg(term, idf) from weight) as idf,
+    (
+      select json_agg(
+        json_build_array(chunk::text, score, terms, document::text, ordinal, total_len) order by score desc, chunk)
+      from best
+    ) as candidates
+  from store`;
+
+/** A part of the ranking, best first, without what the reader of the transaction may not see. */
+function visibleSql(part: string, condition: string): string {
+  return `select ranked.chunk, score, terms, document, ordinal, total_len
+    from (select chunk, score from scored order by score desc, chunk ${part}) ranked,
     lateral (
-      select id, terms, document, ordinal from retrieval.chunk where id = scored.chunk
+      select terms, document, ordinal from retrieval.chunk where id = ranked.chunk
       offset 0
     ) c,
     lateral (
       select total_len from retrieval.document d where d.id = c.document and d.deleted_at is null and ${condition}
       offset 0
-    ) allowed
-    order by score desc, id
-    limit $4
-  )
-  select average_len,
-    (select json_object_agg(term, idf) from weight) as idf,
-    (
-      select json_agg(json_build_array(id::text, score, terms, document::text, ordinal, total_len) order by score desc, id)
-      from best
-    ) as candidates
-  from store`;
+    ) allowed`;
+}
+
+function float(value: number): string {
+  return `${value}::float8`;
+}
