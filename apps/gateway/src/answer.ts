@@ -24,12 +24,14 @@ export function aerieObject({ aerie }: AnswerEnd, requestId: string): AerieAnswe
 }
 
 /** Usage as OpenAI tells it: prompt tokens include the cached ones. */
-export function wireUsage({ inputTokens, cacheReadTokens, cacheWriteTokens, outputTokens }: TokenUsage): WireUsage {
+export function wireUsage(usage: TokenUsage): WireUsage {
+  const { inputTokens, cacheReadTokens, cacheWriteTokens, outputTokens, reasoningTokens } = usage;
   const prompt = inputTokens + cacheReadTokens + cacheWriteTokens;
   return {
     prompt_tokens: prompt,
     completion_tokens: outputTokens,
     total_tokens: prompt + outputTokens,
     prompt_tokens_details: { cached_tokens: cacheReadTokens },
+    ...(reasoningTokens && { completion_tokens_details: { reasoning_tokens: reasoningTokens } }),
   };
 }

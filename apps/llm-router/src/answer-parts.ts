@@ -8,14 +8,14 @@ import {
   costNanoUsd,
   nanoToUsd,
   NO_USAGE,
-  type Passage,
   replayed,
   type TokenUsage,
   type WireUsage,
 } from '#contracts';
 
 import type { AnswerSource } from './answer-source.js';
-import { citationsOf } from './grounding.js';
+import { citationsOf, passageViews } from './grounding.js';
+import type { Ask } from './providers/provider.js';
 import type { Attempt } from './resilience/attempt.js';
 import type { Route } from './routing/route.js';
 
@@ -25,7 +25,7 @@ export type Identity = Pick<ChatChunk, 'id' | 'created' | 'model'>;
 export function endPart(
   source: AnswerSource,
   usage: TokenUsage,
-  { route, passages }: { route: Route; passages: readonly Passage[] },
+  { route, ask: { request, passages } }: { route: Route; ask: Ask },
 ): AnswerEnd {
   const { answerer, attempt, completion, cache } = source;
   const citations = passages.length > 0 && completion ? citationsOf(contentOf(completion), passages) : [];
@@ -37,6 +37,7 @@ export function endPart(
       cache,
       cost_usd: attempt ? nanoToUsd(costNanoUsd(attempt.target.model.price, usage)) : 0,
       ...(passages.length > 0 && { citations }),
+      ...(request.aerie?.include?.includes('passages') && { passages: passageViews(passages) }),
     },
   };
 }

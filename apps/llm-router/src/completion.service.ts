@@ -92,7 +92,7 @@ export class CompletionService {
   }
 
   private async *wholePart(running: Answering): AsyncGenerator<AnswerPart> {
-    const { source, route, ask } = running;
+    const { source } = running;
     while (await source.next());
     const { completion } = source;
     if (!completion) throw new ProviderFailure('malformed', 'sent a stream for a plain call');
@@ -101,12 +101,12 @@ export class CompletionService {
     yield {
       kind: 'whole',
       completion: { ...completion, ...identityOf(running.job, source.answerer!.model), ...told },
-      end: endPart(source, usage, { route, passages: ask.passages }),
+      end: endPart(source, usage, running),
     };
   }
 
   private async *streamParts(running: Answering): AsyncGenerator<AnswerPart> {
-    const { source, route, ask } = running;
+    const { source } = running;
     let identity: Identity | undefined;
     for (let event = await source.next(); event; event = await source.next()) {
       if (event.kind !== 'chunk') continue;
@@ -115,7 +115,7 @@ export class CompletionService {
       yield { kind: 'delta', chunk: { ...event.chunk, ...identity } };
     }
     const usage = await this.usageOf(source);
-    yield { kind: 'end', end: endPart(source, usage, { route, passages: ask.passages }) };
+    yield { kind: 'end', end: endPart(source, usage, running) };
   }
 
   private async usageOf({ attempt }: AnswerSource): Promise<TokenUsage> {

@@ -1,4 +1,4 @@
-import { type ChatMessage, type Citation, type Passage } from '#contracts';
+import { type ChatMessage, type Citation, type Passage, type PassageView, markersIn } from '#contracts';
 
 const INSTRUCTION = `Answer from the numbered passages below and from nothing else. After each statement, cite the passage \
 it comes from by its number in square brackets, like [1]. If the passages do not hold the answer, say that it is not in \
@@ -17,13 +17,10 @@ export function groundedMessages(messages: ChatMessage[], passages: readonly Pas
   return [...messages.slice(0, at), grounding, ...messages.slice(at)];
 }
 
-const MARKER = /\[(\d{1,3}(?:\s*,\s*\d{1,3})*)\]/g;
-
 /** The passages that an answer cites, in the order of their numbers. Numbers that stand for no passage are made up. */
 export function citationsOf(answer: string, passages: readonly Passage[]): Citation[] {
   if (passages.length === 0) return [];
-  const cited = new Set<number>();
-  for (const [, numbers] of answer.matchAll(MARKER)) for (const n of numbers!.split(',')) cited.add(Number(n));
+  const cited = new Set(markersIn(answer).flatMap(({ numbers }) => numbers));
   return passages
     .filter(({ n }) => cited.has(n))
     .map(({ n, storeId, documentId, version, chunkId, title, start, end, text }) => ({
@@ -37,4 +34,21 @@ export function citationsOf(answer: string, passages: readonly Passage[]): Citat
       end,
       quote: text,
     }));
+}
+
+/** All passages, for clients that ask what an answer was grounded on. */
+export function passageViews(passages: readonly Passage[]): PassageView[] {
+  return passages.map(({ n, storeId, documentId, version, chunkId, attributes = {}, ...place }) => ({
+    n,
+    vector_store_id: storeId,
+    document_id: documentId,
+    version,
+    chunk_id: chunkId,
+    title: place.title,
+    start: place.start,
+    end: place.end,
+    text: place.text,
+    score: place.score,
+    attributes,
+  }));
 }

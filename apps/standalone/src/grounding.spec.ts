@@ -1,6 +1,6 @@
 import OpenAI from 'openai';
 
-import type { Citation, DocumentInput, SearchHit } from '#contracts';
+import type { Citation, DocumentInput, PassageView, SearchHit } from '#contracts';
 import type { FakeProvider, TenantAndKey, TestPlatform } from '#testing';
 
 import { refusal, saying, Standalone } from './standalone.suite.js';
@@ -75,6 +75,17 @@ describe('grounding on documents', () => {
       const body = (await provider.requests(1))[0]!.body as { messages: { role: string; content: string }[] };
       expect(body.messages.map(({ role }) => role)).toEqual(['system', 'user']);
       expect(body.messages[0]!.content).toContain('A refund is paid within 14 days');
+    });
+
+    it.each([false, true])('tells what it was grounded on when it is asked to (stream: %s)', async (stream) => {
+      await provider.script({ answer: 'It takes 14 days.' });
+      const asked = { stream, aerie: { vector_stores: [store], include: ['passages'] } };
+      const answer = await grounded('When is a refund paid?', asked);
+      const last = stream ? (await Array.fromAsync(answer as unknown as AsyncIterable<unknown>)).at(-1) : answer;
+      const { passages, citations } = (last as { aerie: { passages: PassageView[]; citations: Citation[] } }).aerie;
+      expect(citations).toEqual([]);
+      expect(passages[0]).toMatchObject({ n: 1, document_id: 'refunds', attributes: REFUNDS.metadata });
+      expect(REFUNDS.text.slice(passages[0]!.start, passages[0]!.end)).toBe(passages[0]!.text);
     });
 
     it('on a vector store of another tenant is refused as not found', async () => {

@@ -19,6 +19,9 @@ import type { ThinkingBlock } from './thinking.js';
 import { IsAccessList, IsShape, IsStringArray } from './validation.js';
 import { LANES, type Lane } from './job.js';
 
+export const ANSWER_INCLUDES = ['passages'] as const;
+export type AnswerInclude = (typeof ANSWER_INCLUDES)[number];
+
 export interface ChatMessage {
   role: ChatRole;
   content?: string | ContentPart[] | null;
@@ -43,6 +46,8 @@ export class AerieOptions {
   @IsOptional() @IsSearchFilter() filters?: SearchFilter;
   /** Who reads, as access lists of documents name it; at most what the key allows. */
   @IsOptional() @IsAccessList() access?: string[];
+  /** What the `aerie` object of the answer is to tell beside the rest: the `passages` that ground it. */
+  @IsOptional() @IsIn(ANSWER_INCLUDES, { each: true }) include?: AnswerInclude[];
   @IsOptional() @IsIn(LANES) lane?: Lane;
   /** How long the caller waits in all, in milliseconds. */
   @IsOptional() @IsInt() @Min(100) @Max(3_600_000) timeout_ms?: number;
@@ -160,6 +165,11 @@ export function textOf(content: ChatMessage['content']): string {
   if (typeof content === 'string') return content;
   if (!content) return '';
   return content.map((part) => (typeof part.text === 'string' ? part.text : '')).join('\n');
+}
+
+/** What the request asks: the text of its last message of the user. */
+export function questionOf({ messages }: ChatRequest): string {
+  return textOf(messages.findLast(({ role }) => role === 'user')?.content);
 }
 
 /** Whether a message holds what the operator told the model, and not what somebody asked it. */

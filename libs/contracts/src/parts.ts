@@ -1,7 +1,7 @@
 import type { ChatChunk, ChatCompletion } from './chat.js';
 import type { ErrorBody } from './errors.js';
 import type { GuardAction } from './guard-policies.js';
-import type { Citation } from './vector-stores.js';
+import type { Citation, PassageView } from './vector-stores.js';
 import type { TokenUsage } from './usage.js';
 
 /**
@@ -68,6 +68,8 @@ export interface AerieAnswer {
   citations?: Citation[];
   /** Steps of the search for passages that were left out because what they need was away or slow. */
   grounding?: { degraded: string[] };
+  /** What the answer was grounded on, where the request asked to be told (`aerie.include`). */
+  passages?: PassageView[];
   guardrails?: GuardReport;
 }
 

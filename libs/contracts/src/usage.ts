@@ -9,6 +9,8 @@ export interface TokenUsage {
   cacheWriteTokens: number;
   /** All completion tokens, reasoning included. */
   outputTokens: number;
+  /** How many of them were reasoning, where the provider says so. */
+  reasoningTokens?: number;
   /** Whether the provider said so (`provider`), or Aerie counted because it did not (`counted`). */
   source: 'provider' | 'counted' | 'none';
 }

@@ -180,6 +180,23 @@ export interface Passage {
   end: number;
   text: string;
   score: number;
+  /** Of its document; told to clients, never to a model. */
+  attributes?: Record<string, AttributeValue>;
+}
+
+/** A passage as a client is told of it that asked for what grounds its answer. */
+export interface PassageView {
+  n: number;
+  vector_store_id: string;
+  document_id: string;
+  version: number;
+  chunk_id: string;
+  title: string;
+  start: number;
+  end: number;
+  text: string;
+  score: number;
+  attributes: Record<string, AttributeValue>;
 }
 
 /** Where a statement of the answer comes from; `quote` equals the slice of the document, but for what a guard redacted. */

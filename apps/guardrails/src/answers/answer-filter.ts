@@ -5,6 +5,7 @@ import {
   type ChatCompletion,
   type ChunkChoice,
   type Citation,
+  type PassageView,
 } from '#contracts';
 
 import type { Findings } from '../judging/findings.js';
@@ -51,10 +52,13 @@ export class AnswerFilter {
 
   /** What may not stand in the answer may not stand beside it. */
   end(end: AnswerEnd): AnswerEnd {
-    const { citations } = end.aerie;
-    if (!citations) return end;
-    const judged = closed(() => citations.map((citation, at) => this.citation(citation, at)));
-    return { ...end, aerie: { ...end.aerie, citations: judged } };
+    const { citations, passages } = end.aerie;
+    if (!citations && !passages) return end;
+    const judged = closed(() => ({
+      ...(citations && { citations: citations.map((citation, at) => this.citation(citation, at)) }),
+      ...(passages && { passages: passages.map((passage, at) => this.passage(passage, at)) }),
+    }));
+    return { ...end, aerie: { ...end.aerie, ...judged } };
   }
 
   /** The chunk without what must wait; a chunk with nothing left is dropped. */
@@ -106,6 +110,16 @@ export class AnswerFilter {
   private citation(citation: Citation, at: number): Citation {
     const quote = this.judge.text(citation.quote, this.findings.at(`aerie.citations[${at}].quote`));
     return quote === citation.quote ? citation : { ...citation, quote };
+  }
+
+  /** What stands in a passage stands there for everybody who may search: its text and the strings of its attributes. */
+  private passage(passage: PassageView, at: number): PassageView {
+    const judged = (text: string) => this.judge.text(text, this.findings.at(`aerie.passages[${at}]`));
+    const attributes = Object.entries(passage.attributes).map(([key, value]) => [
+      key,
+      typeof value === 'string' ? judged(value) : value,
+    ]);
+    return { ...passage, text: judged(passage.text), attributes: Object.fromEntries(attributes) };
   }
 
   private choiceOf(index: number): ChoiceFilter {

@@ -70,6 +70,7 @@ export function addedUp(earlier: Reasked, later: Reasked): Reasked {
     cacheReadTokens: a.cacheReadTokens + b.cacheReadTokens,
     cacheWriteTokens: a.cacheWriteTokens + b.cacheWriteTokens,
     outputTokens: a.outputTokens + b.outputTokens,
+    reasoningTokens: (a.reasoningTokens ?? 0) + (b.reasoningTokens ?? 0),
   };
   const costs = [earlier.end.aerie.cost_usd, end.aerie.cost_usd].map((cost) => usdToNano(cost ?? 0));
   const { id, created } = earlier.completion;

@@ -15,7 +15,7 @@ const KEY_VERSION = 2;
 const NOT_AFFECTING = new Set('stream stream_options user safety_identifier metadata store service_tier'.split(' '));
 /** Options of Aerie that do not; what `policy` and the vector stores do is in the scope, resolved. */
 const NOT_AFFECTING_OPTIONS = new Set(
-  'lane timeout_ms cache refresh_cache semantic_cache policy vector_stores max_passages filters access conversation region tier latency_budget_ms'.split(
+  'lane timeout_ms cache refresh_cache semantic_cache policy vector_stores max_passages filters access include conversation region tier latency_budget_ms'.split(
     ' ',
   ),
 );
@@ -52,7 +52,7 @@ export function cacheKeyOf({ tenant, request, route, guardPolicy, passages }: Ca
   const { aerie, ...body } = request;
   const fields = affecting(body, (name) => NOT_AFFECTING.has(name) || name.startsWith('prompt_cache_'));
   const options = affecting(aerie ?? {}, (name) => NOT_AFFECTING_OPTIONS.has(name));
-  const grounding = passages.map(({ score: _score, ...passage }) => passage);
+  const grounding = passages.map(({ score: _score, attributes: _attributes, ...passage }) => passage);
   const answerers = answerersOf(route);
   const digest = hash('sha256', canonicalJson({ tenant, fields, options, answerers, guardPolicy, grounding }));
   return `llm-router:exact:${KEY_VERSION}:${tenant}:${digest}`;

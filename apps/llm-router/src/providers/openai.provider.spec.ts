@@ -151,5 +151,7 @@ describe('the OpenAI provider', () => {
     expect(usageOf(zeros)).toMatchObject({ inputTokens: 0, outputTokens: 0, source: 'provider' });
     expect(usageOf(null)).toBeUndefined();
     expect(usageOf({} as typeof zeros)).toBeUndefined();
+    const thought = { ...wire, completion_tokens_details: { reasoning_tokens: 2 } };
+    expect(usageOf(thought)).toEqual({ ...usage, reasoningTokens: 2 });
   });
 });

@@ -162,6 +162,7 @@ function eventsOf(chunk: ChatChunk): ProviderEvent[] {
 
 interface OpenAiUsage extends WireUsage {
   prompt_tokens_details?: { cached_tokens?: number; cache_write_tokens?: number } | null;
+  completion_tokens_details?: { reasoning_tokens?: number } | null;
 }
 
 function usageEvents(wire: OpenAiUsage | null | undefined): ProviderEvent[] {
@@ -174,11 +175,13 @@ export function usageOf(wire: OpenAiUsage | null | undefined): TokenUsage | unde
   if (typeof wire?.prompt_tokens !== 'number') return undefined;
   const cacheReadTokens = wire.prompt_tokens_details?.cached_tokens ?? 0;
   const cacheWriteTokens = wire.prompt_tokens_details?.cache_write_tokens ?? 0;
+  const reasoningTokens = wire.completion_tokens_details?.reasoning_tokens;
   return {
     inputTokens: Math.max(0, wire.prompt_tokens - cacheReadTokens - cacheWriteTokens),
     cacheReadTokens,
     cacheWriteTokens,
     outputTokens: Math.max(0, wire.completion_tokens || 0),
+    ...(reasoningTokens && { reasoningTokens }),
     source: 'provider',
   };
 }

@@ -1,15 +1,6 @@
 import { Controller } from '@nestjs/common';
 
-import {
-  AerieError,
-  type Asked,
-  type ChatRequest,
-  Ground,
-  type Grounded,
-  type Job,
-  type Passage,
-  textOf,
-} from '#contracts';
+import { AerieError, type Asked, Ground, type Grounded, type Job, type Passage, questionOf } from '#contracts';
 import { Stage } from '#messaging';
 
 import type { FoundPassage } from '../search/passages.store.js';
@@ -55,12 +46,8 @@ export class GroundController {
   }
 }
 
-function passageOf(n: number, storeId: string, { metadata: _metadata, ...passage }: FoundPassage): Passage {
-  return { n, storeId, ...passage };
-}
-
-function questionOf(request: ChatRequest): string {
-  return textOf(request.messages.findLast((message) => message.role === 'user')?.content);
+function passageOf(n: number, storeId: string, { metadata: attributes, ...passage }: FoundPassage): Passage {
+  return { n, storeId, ...passage, attributes };
 }
 
 function namingTheOption(error: unknown): never {

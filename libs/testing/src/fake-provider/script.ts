@@ -42,6 +42,8 @@ export interface Usage {
   completionTokens: number;
   /** Part of the prompt that came from the provider's cache. */
   cachedPromptTokens: number;
+  /** Part of the completion; only OpenAI's protocol tells it. */
+  reasoningTokens?: number;
 }
 
 /** How a call goes wrong. `afterDeltas` counts complete deltas of a stream; for plain answers it stands for half the body. */
