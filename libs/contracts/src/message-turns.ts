@@ -1,5 +1,5 @@
 import { MAX_MESSAGES } from './chat-messages.js';
-import { check } from './validation.js';
+import { check, isObject, problemAmong } from './validation.js';
 
 /** One turn of Anthropic's conversations. */
 export interface Turn {
@@ -37,7 +37,7 @@ export function AreTurns(): PropertyDecorator {
     if (!Array.isArray(value)) return 'must be an array';
     if (value.length === 0) return 'must hold at least one message';
     if (value.length > MAX_MESSAGES) return `must hold at most ${MAX_MESSAGES} messages, got ${value.length}`;
-    return firstProblem(value, turnProblem);
+    return problemAmong(value, turnProblem);
   });
 }
 
@@ -56,7 +56,7 @@ function turnProblem(turn: unknown): string | undefined {
 function contentProblem(content: unknown, allowed: ReadonlySet<string>): string | undefined {
   if (typeof content === 'string') return undefined;
   if (!Array.isArray(content)) return ' must be a string or an array of blocks';
-  return firstProblem(content, (block) => blockProblem(block, allowed));
+  return problemAmong(content, (block) => blockProblem(block, allowed));
 }
 
 function blockProblem(block: unknown, allowed: ReadonlySet<string>): string | undefined {
@@ -78,14 +78,3 @@ function imageProblem(source: unknown): string | undefined {
     type === 'base64' ? typeof mediaType === 'string' && typeof data === 'string' : typeof url === 'string';
   return wellFormed ? undefined : '.source must be {type: "base64", media_type, data} or {type: "url", url}';
 }
-
-function firstProblem(items: unknown[], problemOf: (item: unknown) => string | undefined): string | undefined {
-  for (let index = 0; index < items.length; index++) {
-    const problem = problemOf(items[index]);
-    if (problem) return `[${index}]${problem}`;
-  }
-  return undefined;
-}
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -2,6 +2,7 @@ import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validato
 
 import { ChatRequest } from './chat.js';
 import type { AerieError } from './errors.js';
+import { ResponsesRequest } from './responses.js';
 import { IsMetadata, IsShape, IsShapeArray, IsStringArray, parseBody, type Shape } from './validation.js';
 
 class Inner {
@@ -107,6 +108,17 @@ describe('a body', () => {
     parseBody(ChatRequest, { model: 'm', messages });
     const startedAt = performance.now();
     parseBody(ChatRequest, { model: 'm', messages });
+    expect(performance.now() - startedAt).toBeLessThan(50);
+  });
+
+  it('of responses with 2,048 items is taken in a few milliseconds', () => {
+    const input = Array.from({ length: 2048 }, () => ({
+      role: 'user',
+      content: [{ type: 'input_text', text: 'Hi.' }],
+    }));
+    parseBody(ResponsesRequest, { model: 'm', input });
+    const startedAt = performance.now();
+    parseBody(ResponsesRequest, { model: 'm', input });
     expect(performance.now() - startedAt).toBeLessThan(50);
   });
 });

@@ -53,14 +53,34 @@ export function check(name: string, problem: (value: unknown) => string | undefi
     });
 }
 
+/** The first problem of a list's items, with the place of its item before it. */
+export function problemAmong(
+  items: readonly unknown[],
+  problemOf: (item: unknown) => string | undefined,
+): string | undefined {
+  for (let index = 0; index < items.length; index++) {
+    const problem = problemOf(items[index]);
+    if (problem) return `[${index}]${problem}`;
+  }
+  return undefined;
+}
+
+export const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
 /** A nested object, checked against a class when one is given; its unknown fields are kept. */
 export function IsShape(shape?: () => Shape): PropertyDecorator {
   return check('isShape', (value) => {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'must be an object';
-    if (!shape) return undefined;
-    const first = mistakeIn(shape(), Object.assign(new (shape())(), value));
-    return first && `is invalid: ${firstProblem(first).message}`;
+    if (!isObject(value)) return 'must be an object';
+    const problem = shape && problemIn(shape(), value);
+    return problem && `is invalid: ${problem}`;
   });
+}
+
+/** What is wrong with an object, checked against a class. */
+export function problemIn(shape: Shape, value: object): string | undefined {
+  const mistake = mistakeIn(shape, Object.assign(new shape(), value));
+  return mistake && firstProblem(mistake).message;
 }
 
 /** A list of objects, each checked against a class; the first mistake is named by its index. */
@@ -71,8 +91,8 @@ export function IsShapeArray(shape: () => Shape, limits: { min: number; max: num
     if (value.length > limits.max) return `must hold at most ${limits.max} items, got ${value.length}`;
     for (const [index, item] of value.entries()) {
       if (typeof item !== 'object' || item === null || Array.isArray(item)) return `[${index}] must be an object`;
-      const first = mistakeIn(shape(), Object.assign(new (shape())(), item));
-      if (first) return `[${index}]: ${firstProblem(first).message}`;
+      const problem = problemIn(shape(), item);
+      if (problem) return `[${index}]: ${problem}`;
     }
     return undefined;
   });
@@ -113,5 +133,17 @@ export function IsMetadata(): PropertyDecorator {
     return entries.every(([key, item]) => key.length <= 64 && String(item).length <= 512)
       ? undefined
       : 'must have keys of at most 64 and values of at most 512 characters';
+  });
+}
+
+/** OpenAI's metadata of requests: at most 16 keys of 64 characters, with strings of 512. */
+export function IsTags(): PropertyDecorator {
+  return check('isTags', (value) => {
+    if (!isObject(value)) return 'must be an object';
+    const entries = Object.entries(value);
+    if (entries.length > 16) return 'must hold at most 16 keys';
+    return entries.every(([key, item]) => key.length <= 64 && typeof item === 'string' && item.length <= 512)
+      ? undefined
+      : 'must have keys of at most 64 and strings of at most 512 characters';
   });
 }

@@ -12,6 +12,8 @@ import {
   type Turn,
 } from '#contracts';
 
+import { plainContent } from '../plain-content.js';
+
 /** Fields that have another form in a chat, or none; all others pass on as they came. */
 const TRANSLATED = new Set(
   'max_tokens messages metadata output_config service_tier stop_sequences system tool_choice tools'.split(' '),
@@ -93,14 +95,8 @@ function resultParts({ content }: ContentBlock): ContentPart[] {
   return ((content ?? []) as ContentBlock[]).flatMap(partsOf);
 }
 
-/** One plain text is a string, which every server takes; fields such as `cache_control` keep the parts. */
-function contentOf(content: string | ContentBlock[]): string | ContentPart[] {
-  if (typeof content === 'string') return content;
-  const parts = content.flatMap(partsOf);
-  const [only] = parts;
-  if (!only) return '';
-  return parts.length === 1 && only.type === 'text' && Object.keys(only).length === 2 ? only.text! : parts;
-}
+const contentOf = (content: string | ContentBlock[]): string | ContentPart[] =>
+  typeof content === 'string' ? content : plainContent(content.flatMap(partsOf));
 
 function partsOf(block: ContentBlock): ContentPart[] {
   if (block.type === 'image') return [{ type: 'image_url', image_url: { url: imageUrl(block['source']) } }];
