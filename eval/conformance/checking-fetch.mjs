@@ -1,18 +1,22 @@
 /** What each door answers, by its path. */
 const SHAPES = [
   [/^\/v1\/chat\/completions$/, 'CreateChatCompletionResponse'],
+  [/^\/v1\/responses$/, 'Response'],
   [/^\/v1\/embeddings$/, 'CreateEmbeddingResponse'],
   [/^\/v1\/moderations$/, 'CreateModerationResponse'],
   [/^\/v1\/models$/, 'ListModelsResponse'],
   [/^\/v1\/models\/.+$/, 'Model'],
 ];
 const CHUNK = 'CreateChatCompletionStreamResponse';
+const RESPONSE_EVENT = 'ResponseStreamEvent';
 const ERROR = 'ErrorResponse';
 
 /** A `fetch` that holds every body and every event against its shape, and counts. */
 export class CheckingFetch {
   /** By shape: how many were checked, how many failed, and the first problem. */
-  rows = new Map([...SHAPES.map(([, name]) => name), CHUNK, ERROR].map((name) => [name, { checked: 0, failed: 0 }]));
+  rows = new Map(
+    [...SHAPES.map(([, name]) => name), CHUNK, RESPONSE_EVENT, ERROR].map((name) => [name, { checked: 0, failed: 0 }]),
+  );
   calls = 0;
   /** The request variant under way, named in problems. */
   variant = '';
@@ -26,17 +30,19 @@ export class CheckingFetch {
     this.calls++;
     const { pathname } = new URL(input.url ?? input);
     const text = await response.text();
-    if (response.headers.get('content-type')?.startsWith('text/event-stream')) this.#checkStream(text);
+    if (response.headers.get('content-type')?.startsWith('text/event-stream')) this.#checkStream(pathname, text);
     else this.#check(response.ok ? shapeOf(pathname) : ERROR, parsed(text));
     return new Response(text, response);
   };
 
-  #checkStream(text) {
+  #checkStream(pathname, text) {
+    const isResponse = shapeOf(pathname) === 'Response';
     for (const event of text.split('\n\n').filter(Boolean)) {
-      const [, data] = /^data: (.*)$/s.exec(event) ?? [];
+      const [, name, data] = /^(?:event: (\S+)\n)?data: (.*)$/s.exec(event) ?? [];
       if (data === '[DONE]') continue;
       const value = data === undefined ? undefined : parsed(data);
-      this.#check(value?.error ? ERROR : CHUNK, value);
+      if (isResponse) this.#check(RESPONSE_EVENT, value?.type === name ? value : undefined);
+      else this.#check(value?.error ? ERROR : CHUNK, value);
     }
   }
 

@@ -4,20 +4,16 @@ import OpenAI from 'openai';
 
 import { printTable } from '../table.mjs';
 import { CheckingFetch } from './checking-fetch.mjs';
+import { failingResponse, RESPONSES, searches } from './response-variants.mjs';
 import { OpenApiShapes } from './openapi-shapes.mjs';
 import { servePlatform } from './served-platform.mjs';
-import { CHATS, EMBEDDINGS, FAILURES, failingModel, OTHER_CALLS } from './variants.mjs';
+import { CHATS, EMBEDDINGS, FAILING_CALLS, FAILURES, failingModel, OTHER_CALLS, STREAMS } from './variants.mjs';
 
 const HELP = `npm run eval -- conformance --data DIR [--markdown]
 
 DIR holds OpenAI's openapi.yaml, or openai-openapi/openapi.yaml. A platform of its own is started, with a fake provider.`;
 
 const CHAT_MODELS = ['fake-model', 'claude-fake', 'loose', 'local/extractive'];
-const STREAMS = {
-  plain: {},
-  streamed: { stream: true },
-  'streamed with usage': { stream: true, stream_options: { include_usage: true } },
-};
 
 /** Drives all doors that speak OpenAI's protocol, and holds every body and event against OpenAI's own schemas. */
 export async function conformance(args) {
@@ -66,6 +62,11 @@ class Drive {
     for (const model of CHAT_MODELS) {
       for (const [name, chat] of Object.entries(CHATS)) await this.chat(`${name} of ${model}`, model, chat);
     }
+    const grounded = searches(await this.handbook());
+    for (const model of CHAT_MODELS) {
+      const asked = { ...RESPONSES, ...grounded };
+      for (const [name, response] of Object.entries(asked)) await this.response(`${name} of ${model}`, model, response);
+    }
     for (const [name, failure] of Object.entries(FAILURES)) await this.failure(name, failure);
     for (const [name, [method, path, body]] of Object.entries(OTHER_CALLS)) await this.call(name, method, path, body);
     await this.embeddings();
@@ -81,15 +82,39 @@ class Drive {
     }
   }
 
+  async response(name, model, { body, script, times = 1 }) {
+    for (const stream of [false, true]) {
+      await this.begin(`${name}, by responses, ${stream ? 'streamed' : 'plain'}`, script);
+      for (let n = 0; n < times; n++) {
+        const answer = await this.client.responses.create({ model, ...body, stream });
+        if (stream) for await (const event of answer) void event;
+      }
+    }
+  }
+
   /** By `fetch` alone: a client would not send all of these. */
   async failure(name, { code, body, headers, script }) {
-    for (const [how, stream] of Object.entries(STREAMS)) {
-      const sent = typeof body === 'string' ? body : { model: failingModel(name), ...body, ...stream };
-      await this.begin(`${name}, ${how}`, script);
-      const response = await this.call(this.checking.variant, 'POST', '/v1/chat/completions', sent, headers);
-      const text = await response.text();
+    for (const failing of FAILING_CALLS) {
+      const { path, stream } = failing;
+      const asked = path === '/v1/responses' && typeof body !== 'string' ? failingResponse(body) : body;
+      const sent = typeof asked === 'string' ? asked : { model: failingModel(name, failing), ...asked, ...stream };
+      await this.begin(`${name} at ${path}, ${JSON.stringify(stream)}`, script);
+      const text = await (await this.call(this.checking.variant, 'POST', path, sent, headers)).text();
       if (!text.includes(`"code":"${code}"`)) throw new Error(`is not ${code}, but ${text.slice(-300)}`);
     }
+  }
+
+  /** A vector store with a document. */
+  async handbook() {
+    const post = async (path, body) => {
+      const answer = await fetch(this.url + path, this.init('POST', body));
+      if (!answer.ok) throw new Error(`${path} answered ${answer.status}`);
+      return answer.json();
+    };
+    const { id } = await post('/v1/vector_stores', { name: 'Handbook' });
+    const text = 'Customers may return any item. A refund is paid within 14 days of the return.';
+    await post(`/v1/vector_stores/${id}/documents`, { documents: [{ id: 'refunds', title: 'Refunds', text }] });
+    return id;
   }
 
   async embeddings() {

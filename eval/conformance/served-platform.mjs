@@ -1,14 +1,16 @@
 import { startFakeProvider, startLooseServer, startPlatform, testModel } from '#testing';
 
 import { allModules } from '../modules.mjs';
-import { FAILURES, failingModel } from './variants.mjs';
+import { FAILING_CALLS, FAILURES, failingModel } from './variants.mjs';
 
 const MODELS = {
   'fake-model': 'openai',
   'text-embedding-3-small': 'openai',
   'claude-fake': 'anthropic',
   loose: 'loose',
-  ...Object.fromEntries(Object.keys(FAILURES).map((name) => [failingModel(name), 'openai'])),
+  ...Object.fromEntries(
+    Object.keys(FAILURES).flatMap((name) => FAILING_CALLS.map((call) => [failingModel(name, call), 'openai'])),
+  ),
 };
 
 /** The whole platform in this process, in front of a fake provider and of a server that keeps no schema. */

@@ -10,6 +10,12 @@ const LONG_TEXT = 'The quick brown fox jumps over the lazy dog. '.repeat(40);
 const says = (content, more = {}) => ({ messages: [{ role: 'user', content }], ...more });
 const faulty = (fault, script = {}) => ({ script: { ...script, fault: { ...fault, times: 3 } } });
 
+export const STREAMS = {
+  plain: {},
+  streamed: { stream: true },
+  'streamed with usage': { stream: true, stream_options: { include_usage: true } },
+};
+
 /** What is asked of every model, plain and streamed; `script` is what the fake provider answers. */
 export const CHATS = {
   text: { body: says('Say hello.'), script: { answer: 'Hello.' } },
@@ -121,8 +127,15 @@ export const FAILURES = {
   },
 };
 
-/** A model of its own for every failure, because its circuit breaker remembers. */
-export const failingModel = (name) => `failing/${name.replaceAll(' ', '-')}`;
+/** How a failure is called for. */
+export const FAILING_CALLS = [
+  ...Object.values(STREAMS).map((stream) => ({ path: '/v1/chat/completions', stream })),
+  { path: '/v1/responses', stream: { stream: false } },
+  { path: '/v1/responses', stream: { stream: true } },
+];
+
+/** A model of its own for every call that fails, because its circuit breaker remembers. */
+export const failingModel = (name, call) => `failing/${FAILING_CALLS.indexOf(call)}/${name.replaceAll(' ', '-')}`;
 
 /** Calls of the other doors. */
 export const OTHER_CALLS = {

@@ -3,13 +3,13 @@
  * Source: OpenAI's OpenAPI document (schemas CreateChatCompletionResponse, CreateChatCompletionStreamResponse,
  * ListModelsResponse, Model, ErrorResponse), against which `npm run eval -- conformance` checks the same in full.
  */
-const text = { type: 'string' };
-const integer = { type: 'integer' };
-const nullable = (schema: object) => ({ anyOf: [schema, { type: 'null' }] });
-const exactly = (value: string) => ({ enum: [value] });
-const list = (items: object) => ({ type: 'array', items });
+export const text = { type: 'string' };
+export const integer = { type: 'integer' };
+export const nullable = (schema: object) => ({ anyOf: [schema, { type: 'null' }] });
+export const exactly = (value: string) => ({ enum: [value] });
+export const list = (items: object) => ({ type: 'array', items });
 /** An object with the fields named in `required` and perhaps the others; unknown fields are allowed, as OpenAI's are. */
-const object = (required: Record<string, object>, optional: Record<string, object> = {}) => ({
+export const object = (required: Record<string, object>, optional: Record<string, object> = {}) => ({
   type: 'object',
   required: Object.keys(required),
   properties: { ...required, ...optional },

@@ -39,3 +39,19 @@ export async function seenLeaving({ provider }: Served, leftAtMs = Date.now()): 
   // The goal is 250 ms; this bound only has to hold on a machine that runs other tests beside this one.
   expect((await last())!.abortedAt! - leftAtMs).toBeLessThan(1000);
 }
+
+/** A vector store with a document, made as its client's key may. */
+export async function handbookOf({ url, key }: Served): Promise<string> {
+  const post = async (path: string, body: object): Promise<{ id: string }> => {
+    const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
+    const answer = await globalThis.fetch(url + path, { method: 'POST', headers, body: JSON.stringify(body) });
+    expect(answer.status).toBeLessThan(300);
+    return (await answer.json()) as { id: string };
+  };
+  const { id } = await post('/v1/vector_stores', { name: 'Handbook' });
+  const text = 'Customers may return any item. A refund is paid within 14 days of the return.';
+  await post(`/v1/vector_stores/${id}/documents`, {
+    documents: [{ id: 'refunds', title: 'Refunds', text, metadata: { year: 2026 } }],
+  });
+  return id;
+}

@@ -21,21 +21,21 @@ const CHUNK = {
 describe('the witness of what clients get', () => {
   let server: Server;
   let answer: { status?: number; type?: string; body: string };
-  let url: string;
+  let origin: string;
 
   beforeAll(async () => {
     server = createServer((_request, response) => {
       response.writeHead(answer.status ?? 200, { 'content-type': answer.type ?? 'application/json' }).end(answer.body);
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1/chat/completions`;
+    origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   });
   afterAll(() => server.close());
 
-  async function witnessed(next: typeof answer): Promise<WireWitness> {
+  async function witnessed(next: typeof answer, path = '/v1/chat/completions'): Promise<WireWitness> {
     answer = next;
     const witness = new WireWitness();
-    await (await witness.fetch(url)).text();
+    await (await witness.fetch(origin + path)).text();
     return witness;
   }
   const events = (...data: (object | string)[]) => ({
@@ -84,5 +84,41 @@ describe('the witness of what clients get', () => {
     ['an error without a code', events({ error: { message: 'm', type: 't', param: null } })],
   ])('objects to %s', async (_, stream) => {
     expect((await witnessed(stream)).violations).toHaveLength(1);
+  });
+
+  describe('of responses', () => {
+    const delta = (sequence_number: number, more: object = {}) => {
+      const fields = {
+        item_id: 'msg_1',
+        output_index: 0,
+        content_index: 0,
+        delta: 'Hi.',
+        logprobs: [],
+        sequence_number,
+      };
+      return { type: 'response.output_text.delta', ...fields, ...more };
+    };
+    const told = (...events: { type: string }[]) => ({
+      type: 'text/event-stream',
+      body: events.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`).join(''),
+    });
+
+    it('has nothing against events in their order', async () => {
+      const { violations, checked } = await witnessed(told(delta(0), delta(1)), '/v1/responses');
+      expect({ violations, checked }).toEqual({ violations: [], checked: { 'response.output_text.delta': 2 } });
+    });
+
+    it.each([
+      ['a number that is left out', told(delta(0), delta(2))],
+      ['a field that is missing', told(delta(0, { logprobs: undefined }))],
+      ['a type that does not exist', told({ ...delta(0), type: 'response.said' })],
+      [
+        'a name that is not the type',
+        { type: 'text/event-stream', body: `event: x\ndata: ${JSON.stringify(delta(0))}\n\n` },
+      ],
+      ['a response without a status', { body: JSON.stringify({ object: 'response', id: 'resp_1' }) }],
+    ])('objects to %s', async (_, answer) => {
+      expect((await witnessed(answer, '/v1/responses')).violations).not.toEqual([]);
+    });
   });
 });

@@ -1,6 +1,10 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 
-import { OPENAI_SHAPES, type ShapeName } from './openai-shapes.suite.js';
+import { OPENAI_SHAPES } from './openai-shapes.suite.js';
+import { RESPONSES_SHAPES } from './responses-shapes.suite.js';
+
+export const SHAPES = { ...OPENAI_SHAPES, ...RESPONSES_SHAPES };
+type ShapeName = keyof typeof SHAPES;
 
 /** Doors that speak another protocol than OpenAI's. */
 const OTHER_PROTOCOLS = new Set(['/v1/messages', '/v1/messages/count_tokens']);
@@ -17,9 +21,7 @@ export class WireWitness {
 
   constructor() {
     const ajv = new Ajv2020({ allErrors: true });
-    this.validators = Object.fromEntries(
-      Object.entries(OPENAI_SHAPES).map(([name, shape]) => [name, ajv.compile(shape)]),
-    );
+    this.validators = Object.fromEntries(Object.entries(SHAPES).map(([name, shape]) => [name, ajv.compile(shape)]));
   }
 
   readonly fetch = async (input: string | URL | Request, init?: RequestInit): Promise<Response> => {
@@ -27,19 +29,24 @@ export class WireWitness {
     const { pathname } = new URL(input instanceof Request ? input.url : input);
     if (OTHER_PROTOCOLS.has(pathname) || !response.body) return response;
     const isStream = response.headers.get('content-type')?.startsWith('text/event-stream');
-    const reader = isStream ? this.eventReader() : this.bodyReader(response.status);
+    const ofResponses = pathname === '/v1/responses';
+    const reader = isStream ? this.eventReader(ofResponses) : this.bodyReader(response.status);
     const { status, statusText, headers } = response;
     return new Response(response.body.pipeThrough(reader), { status, statusText, headers });
   };
 
-  private eventReader(): TransformStream<Uint8Array, Uint8Array> {
+  private eventReader(ofResponses: boolean): TransformStream<Uint8Array, Uint8Array> {
     const decoder = new TextDecoder();
     let rest = '';
+    let count = 0;
     return new TransformStream({
       transform: (bytes, controller) => {
         const events = (rest + decoder.decode(bytes, { stream: true })).split('\n\n');
         rest = events.pop()!;
-        for (const event of events) this.event(event);
+        for (const event of events) {
+          if (ofResponses) this.responseEvent(event, count++);
+          else this.event(event);
+        }
         controller.enqueue(bytes);
       },
       flush: () => {
@@ -69,6 +76,16 @@ export class WireWitness {
     if (data === '[DONE]') return;
     const value = JSON.parse(data) as object;
     this.check('error' in value ? 'error' : 'chat.completion.chunk', value);
+  }
+
+  /** Events of a response have a name, which is their type, and a number, which counts them. */
+  private responseEvent(event: string, count: number): void {
+    const [, name = '', data = 'null'] = /^event: (\S+)\ndata: (.*)$/s.exec(event) ?? [];
+    const value = JSON.parse(data) as { type?: string; sequence_number?: number } | null;
+    if (value?.type !== name || value.sequence_number !== count) {
+      this.violations.push(`not event ${count} of a response: ${event}`);
+    }
+    this.check(name === 'error' ? 'error event' : name, value);
   }
 
   private check(shape: string, value: unknown): void {
