@@ -123,6 +123,7 @@ describe("OpenAI's responses", () => {
       store = (await platform.openai(key).vectorStores.create({ name: 'Handbook' })).id;
       const documents = [
         { id: 'refunds', title: 'Refunds', text: TEXT, metadata: { owner: 'ben.miller@contoso.com' } },
+        { id: 'refunds-of-2020', text: 'Once a refund was never paid.', metadata: { year: 2020 } },
       ];
       await platform.call('POST', `/v1/vector_stores/${store}/documents`, { key, body: { documents } });
     });
@@ -131,12 +132,24 @@ describe("OpenAI's responses", () => {
 
     it('show what was found as guards let it be said, and quote it to the letter beside', async () => {
       await provider.script({ answer: 'Within 14 days [1].' });
-      const { body } = await post('When is a refund paid?', { tools: [search()], include });
+      const tools = [{ ...search(), max_num_results: 1 }];
+      const { body } = await post('Within how many days is a refund paid?', { tools, include });
       expect(body.output[0].results).toMatchObject([
         { file_id: 'refunds', text: TEXT.replace(/\S+@\S+com/, '[EMAIL]'), attributes: { owner: '[EMAIL]' } },
       ]);
       expect(body.aerie.citations).toMatchObject([{ document_id: 'refunds', start: 0, end: TEXT.length }]);
       expect(JSON.stringify(body)).not.toContain('contoso');
+    });
+
+    it('find only what passes their filters, and no more than they want', async () => {
+      const found = async (more: object) => {
+        const { output } = (await post('When is a refund paid?', { tools: [{ ...search(), ...more }], include })).body;
+        return (output[0].results as { file_id: string }[]).map(({ file_id: id }) => id).sort();
+      };
+      expect(await found({})).toEqual(['refunds', 'refunds-of-2020']);
+      expect(await found({ filters: { type: 'eq', key: 'year', value: 2020 } })).toEqual(['refunds-of-2020']);
+      expect(await found({ filters: { type: 'gt', key: 'year', value: 2020 } })).toEqual([]);
+      expect(await found({ max_num_results: 1 })).toHaveLength(1);
     });
 
     it('say so when nothing was found, and search nothing where the caller forbids it', async () => {
@@ -149,7 +162,8 @@ describe("OpenAI's responses", () => {
 
     it('annotate what grounds on stores of the aerie object, without a search of the client', async () => {
       await provider.script({ answer: 'Within 14 days [1].' });
-      const { output } = (await post('When is a refund paid?', { aerie: { vector_stores: [store] } })).body;
+      const { output } = (await post('Within how many days is a refund paid?', { aerie: { vector_stores: [store] } }))
+        .body;
       expect(output).toMatchObject([{ type: 'message', content: [{ annotations: [{ file_id: 'refunds' }] }] }]);
     });
 

@@ -27,7 +27,7 @@ const ITEMS: Readonly<Record<string, readonly string[]>> = {
   item_reference: ['id'],
 };
 
-/** The parts of a message, with the string that each must have: files and images are not kept here, so that an id is none. */
+/** The parts of a message, with the string that each must have: what they show comes with them, not by the id of a file. */
 const PARTS: Readonly<Record<string, string>> = {
   input_text: 'text',
   output_text: 'text',

@@ -5,6 +5,8 @@ import { Cache } from '#storage';
 
 const KEPT_MS = 60 * 60_000;
 const MOST_CHARS = 256 * 1024;
+const SHOWN_CHARS = 80;
+const MESSAGE_ID = /^msg_[0-9a-f]{32}$/;
 /** Items that a chat has no place for: a reference to one is left out as the item would be. */
 const WITHOUT_MESSAGE = /^(?:rs|fs)_/;
 
@@ -32,11 +34,11 @@ export class KeptMessages {
   private async referred(tenant: string, item: ResponseItem, index: number): Promise<ResponseItem[]> {
     const id = String(item['id']);
     if (WITHOUT_MESSAGE.test(id)) return [];
-    const text = await this.cache.get(keyOf(tenant, id));
+    const text = MESSAGE_ID.test(id) ? await this.cache.get(keyOf(tenant, id)) : undefined;
     if (text === undefined) {
       throw new AerieError(
         'not_found',
-        `input[${index}] refers to "${id}", which is not known any more. Send the message itself; clients do so with store: false.`,
+        `input[${index}] refers to "${id.slice(0, SHOWN_CHARS)}", which is not known any more. Send the message itself; clients do so with store: false.`,
         { param: 'input' },
       );
     }
