@@ -132,6 +132,12 @@ describe('a request of responses as a chat', () => {
       );
     });
 
+    it('searches through its own filters and those of the aerie object', () => {
+      const [filters, own] = [2025, 2026].map((value) => ({ type: 'eq', key: 'year', value }));
+      const { aerie } = asked({ tools: [{ ...search, filters }], aerie: { filters: own } });
+      expect(aerie!.filters).toEqual({ type: 'and', filters: [own, filters] });
+    });
+
     it.each([
       ['auto', true],
       ['required', true],

@@ -49,7 +49,7 @@ function schemaFormat({ type, name, schema, strict, description }: { type: 'json
   };
 }
 
-/** A search of files is grounding: on its stores, and on those that the `aerie` object names. */
+/** A search of files is grounding: on its stores and those that the `aerie` object names, through the filters of both. */
 function aerieOf(request: ResponsesRequest): AerieOptions | undefined {
   const { aerie, include } = request;
   const search = searchOf(request);
@@ -59,7 +59,7 @@ function aerieOf(request: ResponsesRequest): AerieOptions | undefined {
     ...aerie,
     vector_stores: [...new Set([...(aerie?.vector_stores ?? []), ...stores])],
     ...(most != null && { max_passages: most }),
-    ...(filters && { filters }),
+    ...(filters && { filters: aerie?.filters ? { type: 'and', filters: [aerie.filters, filters] } : filters }),
     ...(include?.includes(RESULTS) && { include: ['passages'] }),
   };
 }

@@ -39,7 +39,10 @@ interface PendingCall {
 }
 
 /** Why an answer is not complete, in OpenAI's words for a chat and for a response. */
-const INCOMPLETE: Record<string, string> = { length: 'max_output_tokens', content_filter: 'content_filter' };
+const INCOMPLETE: ReadonlyMap<string, string> = new Map([
+  ['length', 'max_output_tokens'],
+  ['content_filter', 'content_filter'],
+]);
 
 /**
  * One answer as the events of a response. Items are numbered in the order in which they begin, so that a call has its item
@@ -65,7 +68,7 @@ export class ResponseAnswer {
     const begun = this.begin({ model: end.model, created: now() });
     const unopened = [...this.calls.values()].filter(({ item }) => !item).flatMap((call) => this.openCall(call));
     const silent = this.message || this.calls.size > 0 ? [] : this.say('');
-    const reason = INCOMPLETE[this.finishReason];
+    const reason = INCOMPLETE.get(this.finishReason);
     const status = reason ? 'incomplete' : 'completed';
     const closed = this.items.flatMap((item) => item.close(status, end.aerie));
     const response = {
