@@ -36,7 +36,7 @@ import { KeyAccess1795824000000 } from './migrations/1795824000000-key-access.js
 import { Files1795910400000 } from './migrations/1795910400000-files.js';
 import { GatewayJobVectors1795996800000 } from './migrations/1795996800000-gateway-job-vectors.js';
 import { ModelsController } from './models.controller.js';
-import { KeptMessages } from './responses/kept-messages.service.js';
+import { KeptItems } from './responses/kept-items.service.js';
 import { ResponsesController } from './responses/responses.controller.js';
 import { ReviewsController } from './reviews.controller.js';
 import { UsageController } from './usage.controller.js';
@@ -87,7 +87,7 @@ import { VectorStoresController } from './vector-stores.controller.js';
     JobsService,
     FilesStore,
     FilesService,
-    KeptMessages,
+    KeptItems,
     KeyStore,
     KeyService,
     { provide: APP_GUARD, useClass: KeyGuard },

@@ -1,3 +1,6 @@
+import type { ResponseItem } from '#contracts';
+
+import { carry } from './carried-thinking.js';
 import { messagesOf } from './chat-of-items.js';
 
 const says = (role: string, ...content: object[]) => ({ type: 'message', role, content });
@@ -86,6 +89,22 @@ describe('items of a conversation as messages', () => {
       { role: 'user', content: [{ type: 'image_url', image_url: { url } }] },
       { role: 'user', content: 'And?' },
     ]);
+  });
+
+  it('that were thought go back with what was said then, if whoever thought it signed them', () => {
+    const signed = { type: 'thinking' as const, thinking: 'Hm.', signature: 's' };
+    const reasoning = (content: unknown) => ({ type: 'reasoning', id: 'rs', summary: [], encrypted_content: content });
+    const [said, called] = [says('assistant', text('I look.')), call('a')];
+    const blocksOf = (...items: ResponseItem[]) => messagesOf(items).map(({ thinking_blocks: blocks }) => blocks);
+    const carried = reasoning(carry([signed]));
+    expect(blocksOf(carried, said, called, result('a', 'x'))).toEqual([[signed], undefined]);
+    expect(blocksOf(carried, called)).toEqual([[signed]]);
+    expect(blocksOf(said, carried, called)).toEqual([[signed]]);
+    expect(blocksOf(carried, says('user', text('Hi.')), said)).toEqual([undefined, undefined]);
+    const strange = [null, 'gAAAA', carry([]), `${carry([])}!`, carry([{ type: 'spoken' } as never]), 'aerie.e30'];
+    for (const content of [...strange, carry([{ ...signed, signature: '' }])]) {
+      expect(blocksOf(reasoning(content), said)).toEqual([undefined]);
+    }
   });
 
   it('that a chat has no place for are left out', () => {

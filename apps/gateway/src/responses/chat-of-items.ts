@@ -1,10 +1,18 @@
-import { type ChatMessage, type ContentPart, itemTypeOf, type ResponseItem, type ResponsePart } from '#contracts';
+import {
+  type ChatMessage,
+  type ContentPart,
+  itemTypeOf,
+  type ResponseItem,
+  type ResponsePart,
+  type ThinkingBlock,
+} from '#contracts';
 
 import { plainContent } from '../plain-content.js';
+import { carriedIn } from './carried-thinking.js';
 
 /**
- * The items of a conversation as the messages of a chat. Left out are what a chat has no place for: reasoning, which no model
- * but the one that thought it may read, and searches, which are made anew for every request.
+ * The items of a conversation as the messages of a chat. Left out are what a chat has no place for: reasoning that no provider
+ * wants back, and searches, which are made anew for every request.
  */
 export function messagesOf(items: readonly ResponseItem[]): ChatMessage[] {
   const conversation = new Conversation();
@@ -16,9 +24,12 @@ class Conversation {
   private readonly messages: ChatMessage[] = [];
   /** What results show beside text: it goes behind them, because nothing may stand between the results of one turn. */
   private shown: ContentPart[] = [];
+  /** What was thought before what is said next. */
+  private thought: ThinkingBlock[] = [];
 
   add(item: ResponseItem): void {
     const type = itemTypeOf(item);
+    if (type === 'reasoning') this.thought.push(...carriedIn(item));
     if (type === 'message') this.say(item);
     if (type === 'function_call') this.call(item);
     if (type === 'function_call_output') this.answer(item);
@@ -34,8 +45,10 @@ class Conversation {
     this.show();
     const said = partsOf(content);
     const last = this.messages.at(-1);
-    if (role === 'assistant' && last?.['tool_calls']) last.content = plainContent([...partsOf(last.content), ...said]);
-    else this.messages.push({ role: role as ChatMessage['role'], content: plainContent(said) });
+    if (role !== 'assistant') this.messages.push({ role: role as ChatMessage['role'], content: plainContent(said) });
+    else if (last?.['tool_calls']) last.content = plainContent([...partsOf(last.content), ...said]);
+    else this.messages.push({ role, content: plainContent(said) });
+    this.think();
   }
 
   private call({ call_id: id, name, arguments: json }: ResponseItem): void {
@@ -44,6 +57,7 @@ class Conversation {
     const last = this.messages.at(-1);
     if (last?.role !== 'assistant') this.messages.push({ role: 'assistant', content: null, tool_calls: [call] });
     else last['tool_calls'] = [...((last['tool_calls'] as object[] | undefined) ?? []), call];
+    this.think();
   }
 
   private answer({ call_id: id, output }: ResponseItem): void {
@@ -51,6 +65,15 @@ class Conversation {
     const texts = parts.flatMap(({ text }) => text ?? []);
     this.shown.push(...parts.filter(({ type }) => type !== 'text'));
     this.messages.push({ role: 'tool', tool_call_id: id, content: texts.join('\n') });
+    this.think();
+  }
+
+  /** Thoughts belong to the message of the assistant that is last; before any other they have no place. */
+  private think(): void {
+    const last = this.messages.at(-1)!;
+    if (last.role === 'assistant' && this.thought.length > 0)
+      last.thinking_blocks = [...(last.thinking_blocks ?? []), ...this.thought];
+    this.thought = [];
   }
 
   private show(): void {

@@ -7,10 +7,12 @@ import {
   questionOf,
   renderError,
   type ResponsesRequest,
+  type ThinkingBlock,
   type ToolCallDelta,
 } from '#contracts';
 
 import { aerieObject } from '../answer.js';
+import { ReasoningStream } from '../reasoning.js';
 import { LOGPROBS, RESULTS } from './chat-of-responses.js';
 import { logprobsOf } from './logprobs.js';
 import { FileSearchItem } from './output/file-search-item.js';
@@ -27,8 +29,8 @@ export interface AskedResponse {
   readonly request: ResponsesRequest;
   readonly chat: ChatRequest;
   readonly requestId: string;
-  /** Hears what a complete answer said, under the id by which a client may refer to it. */
-  readonly onSaid: (said: { id: string; text: string }) => void;
+  /** Hears of the items of a complete answer, to which a client may refer. */
+  readonly onOutput: (output: object[]) => void;
 }
 
 interface PendingCall {
@@ -56,11 +58,12 @@ export class ResponseAnswer {
   private message: MessageItem | undefined;
   private reasoning: ReasoningItem | undefined;
   private finishReason = '';
+  private readonly apart = new ReasoningStream();
 
   constructor(private readonly asked: AskedResponse) {}
 
   delta(chunk: ChatChunk): ResponseEvent[] {
-    const choice = chunk.choices[0];
+    const choice = this.apart.pass(chunk).choices[0];
     return [...this.begin(chunk), ...(choice ? this.tell(choice) : [])];
   }
 
@@ -71,17 +74,18 @@ export class ResponseAnswer {
     const reason = INCOMPLETE.get(this.finishReason);
     const status = reason ? 'incomplete' : 'completed';
     const closed = this.items.flatMap((item) => item.close(status, end.aerie));
+    const output = this.output(status);
     const response = {
       ...this.response,
       status,
       model: end.model,
       completed_at: reason ? null : now(),
       incomplete_details: reason ? { reason } : null,
-      output: this.output(status),
+      output,
       usage: responseUsage(end.usage),
       aerie: aerieObject(end, this.asked.requestId),
     };
-    if (this.message) this.asked.onSaid(this.message);
+    this.asked.onOutput(output);
     return [...begun, ...unopened, ...silent, ...closed, { type: `response.${status}`, response }];
   }
 
@@ -110,20 +114,21 @@ export class ResponseAnswer {
 
   private tell({ delta, finish_reason: finishReason, logprobs }: ChunkChoice): ResponseEvent[] {
     if (finishReason) this.finishReason = finishReason;
-    const { reasoning_content: thinking, content, refusal, tool_calls: calls } = delta ?? {};
+    const { reasoning_content: thinking, thinking_blocks: blocks, content, refusal, tool_calls: calls } = delta ?? {};
     return [
-      ...(isText(thinking) ? this.think(thinking) : []),
+      ...(isText(thinking) || blocks?.length ? this.think(thinking || '', blocks ?? []) : []),
       ...(isText(content) ? this.say(content, logprobs) : []),
       ...(isText(refusal) ? this.refuse(refusal) : []),
       ...(calls ?? []).flatMap((call) => this.call(call)),
     ];
   }
 
-  private think(text: string): ResponseEvent[] {
+  private think(text: string, blocks: readonly ThinkingBlock[]): ResponseEvent[] {
     const opened = this.reasoning
       ? []
       : this.open((this.reasoning = new ReasoningItem(idOf('rs', this.asked.requestId), this.items.length)));
-    return [...opened, ...this.reasoning.think(text)];
+    this.reasoning.sign(blocks);
+    return text === '' ? opened : [...opened, ...this.reasoning.think(text)];
   }
 
   private say(text: string, logprobs?: unknown): ResponseEvent[] {

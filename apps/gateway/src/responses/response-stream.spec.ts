@@ -1,5 +1,6 @@
 import { type AnswerEnd, type ChatChunk, type Citation, NO_USAGE, parseBody, ResponsesRequest } from '#contracts';
 
+import { carriedIn } from './carried-thinking.js';
 import { chatOf } from './chat-of-responses.js';
 import { ResponseAnswer } from './response-answer.js';
 import { ResponseStream } from './response-stream.js';
@@ -48,10 +49,10 @@ const call = (index: number, json: string) => ({ index, function: { arguments: j
 // oxlint-disable-next-line typescript/no-explicit-any -- a test asserts what it is
 type Told = Record<string, any>;
 
-const onSaid = () => {};
+const onOutput = () => {};
 function streamOf(asked: object = {}): ResponseStream {
   const request = parseBody(ResponsesRequest, { model: 'alias', input: 'What is it?', stream: true, ...asked });
-  return new ResponseStream(new ResponseAnswer({ request, chat: chatOf(request), requestId: REQUEST_ID, onSaid }));
+  return new ResponseStream(new ResponseAnswer({ request, chat: chatOf(request), requestId: REQUEST_ID, onOutput }));
 }
 
 function parsed(text: string): Told[] {
@@ -173,6 +174,19 @@ describe('a streamed answer as the events of a response', () => {
       { type: 'function_call', call_id: 'call_0', name: 'f', arguments: '{"a":1}', status: 'completed' },
       { type: 'function_call', call_id: 'call_1', name: 'f', arguments: '{}' },
     ]);
+  });
+
+  it('carries thinking that its provider signed, and none where a guard has changed some', () => {
+    const signed = { type: 'thinking' as const, thinking: 'Hm.', signature: 's' };
+    const hidden = { type: 'redacted_thinking' as const, data: 'd' };
+    const reasoningOf = (...chunks: ChatChunk[]) => outputOf(eventsOf(streamOf(), chunks))[0]!;
+    const thought = chunkOf({ reasoning_content: 'Hm.', thinking_blocks: [signed] });
+    const told = reasoningOf(thought, chunkOf({ thinking_blocks: [hidden] }), chunkOf({ content: 'So.' }));
+    expect(told).toMatchObject({ type: 'reasoning', summary: [{ text: 'Hm.' }] });
+    expect(carriedIn(told)).toEqual([signed, hidden]);
+    expect(reasoningOf(chunkOf({ thinking_blocks: [hidden] }))).toMatchObject({ type: 'reasoning', summary: [] });
+    const changed = reasoningOf(thought, chunkOf({ thinking_blocks: [{ ...signed, signature: '' }] }));
+    expect(changed).not.toHaveProperty('encrypted_content');
   });
 
   it('tells text that guards let go with the arguments before the call', () => {

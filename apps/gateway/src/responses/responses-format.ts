@@ -1,6 +1,7 @@
 import { type AnswerEnd, type ChatCompletion, type ChatRequest, replayed } from '#contracts';
 
 import type { AnswerFormat } from '../answer-format.js';
+import { withReasoningApart } from '../reasoning.js';
 import { type AskedResponse, ResponseAnswer } from './response-answer.js';
 import { ResponseStream } from './response-stream.js';
 
@@ -10,7 +11,10 @@ export class ResponsesFormat implements AnswerFormat {
 
   whole(completion: ChatCompletion, end: AnswerEnd, requestId: string): object {
     const answer = new ResponseAnswer({ ...this.asked, requestId });
-    for (const chunk of replayed(completion)) answer.delta(chunk);
+    const choices = completion.choices.map(({ message, ...choice }) => {
+      return Object.assign(choice, { message: withReasoningApart(message) });
+    });
+    for (const chunk of replayed({ ...completion, choices })) answer.delta(chunk);
     const last = answer.end(end).at(-1)!;
     return last['response'] as object;
   }

@@ -7,7 +7,7 @@ import { ChatExchange } from '../chat-exchange.service.js';
 import type { KnownRequest } from '../keys/caller.js';
 import { Scoped } from '../keys/key.guard.js';
 import { chatOf } from './chat-of-responses.js';
-import { KeptMessages } from './kept-messages.service.js';
+import { KeptItems } from './kept-items.service.js';
 import { thrownInTermsOf } from './param-names.js';
 import { ResponsesFormat } from './responses-format.js';
 
@@ -17,7 +17,7 @@ import { ResponsesFormat } from './responses-format.js';
 export class ResponsesController {
   constructor(
     private readonly exchange: ChatExchange,
-    private readonly kept: KeptMessages,
+    private readonly kept: KeptItems,
   ) {}
 
   @Post()
@@ -35,9 +35,9 @@ export class ResponsesController {
     const { tenant } = http.caller;
     if (typeof request.input !== 'string') request.input = await this.kept.resolved(tenant, request.input);
     const chat = chatOf(request);
-    const onSaid = (said: { id: string; text: string }) => {
-      if (request.store !== false) this.kept.keep(tenant, said);
+    const onOutput = (output: object[]) => {
+      if (request.store !== false) this.kept.keep(tenant, output);
     };
-    return this.exchange.answer(chat, http, reply, new ResponsesFormat({ request, chat, onSaid }));
+    return this.exchange.answer(chat, http, reply, new ResponsesFormat({ request, chat, onOutput }));
   }
 }

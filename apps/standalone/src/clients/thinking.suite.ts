@@ -1,6 +1,7 @@
 import Anthropic from '@anthropic-ai/sdk';
 import { betaTool } from '@anthropic-ai/sdk/helpers/beta/json-schema';
 import OpenAI from 'openai';
+import { ResponsesToolRunner } from 'openai/helpers/responses-tool-runner';
 
 import type { ThinkingBlock } from '#contracts';
 
@@ -170,6 +171,50 @@ export function thinkingSuite(served: () => Served): void {
       const turn = await turnOf(asking({ model: 'fake-model' }), false);
       await openai().chat.completions.create(goingOn(turn, { model: 'fake-model' }));
       expect((await sent()).turns).toMatchObject([{ reasoning_content: FIRST }]);
+    });
+  });
+
+  describe('of OpenAI, by its Responses API,', () => {
+    const openai = () =>
+      new OpenAI({ apiKey: served().key, baseURL: `${served().url}/v1`, fetch: served().fetch, maxRetries: 0 });
+    const tool = { type: 'function' as const, name: 'weather', parameters: TOOL_SCHEMA, strict: true };
+    const asked = { model: MODEL, input: 'Weather in Oslo?', thinking: THINKING };
+    const SAID = 'text tool_use'.split(' ');
+
+    it.each([false, true])('brings its thoughts from step to step, byte for byte (streamed: %s)', async (stream) => {
+      const again = { ...STEP, toolCalls: [{ ...CALL_OF_OSLO, id: 'call_2' }] };
+      await served().provider.next(STEP, again, { answer: 'Seven degrees.', thinking: [{ text: SECOND }] });
+      const functions = [{ tool, execute: ({ city }: Record<string, unknown>) => `7 degrees in ${String(city)}` }];
+      const response = await new ResponsesToolRunner({ functions }).run(openai(), asked, { stream });
+      expect(response.output).toMatchObject([
+        { type: 'reasoning', summary: [{ type: 'summary_text', text: SECOND }] },
+        { type: 'message', content: [{ text: 'Seven degrees.' }] },
+      ]);
+      const { turns, thinking } = await sent();
+      expect(thinking).toEqual(THINKING);
+      expect(turns.map(({ content }: Anthropic.Message) => types(content))).toEqual([STEP_TYPES, STEP_TYPES]);
+    });
+
+    it.each([undefined, false])('brings them by reference, as long as it may be kept (store: %s)', async (store) => {
+      await served().provider.next(STEP, { answer: 'Seven degrees.' });
+      const { output } = await openai().responses.create({ ...asked, tools: [tool], store });
+      const [reasoning, message, call] = output as [
+        { id: string },
+        { id: string },
+        OpenAI.Responses.ResponseFunctionToolCall,
+      ];
+      expect(reasoning).toMatchObject({ type: 'reasoning', summary: [{ text: `${FIRST}\n\n${SECOND}` }] });
+      const input: OpenAI.Responses.ResponseInput = [
+        { role: 'user', content: asked.input },
+        { type: 'item_reference', id: reasoning.id },
+        ...(store === false ? [] : [{ type: 'item_reference' as const, id: message.id }]),
+        call,
+        { type: 'function_call_output', call_id: call.call_id, output: '7 degrees' },
+      ];
+      await openai().responses.create({ ...asked, input, tools: [tool] });
+      const { turns, thinking } = await sent();
+      expect(types(turns[0].content)).toEqual(store === false ? SAID.slice(1) : STEP_TYPES);
+      expect(thinking).toEqual(store === false ? undefined : THINKING);
     });
   });
 }
