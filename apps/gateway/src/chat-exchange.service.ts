@@ -37,6 +37,8 @@ export class ChatExchange {
     request: KnownRequest,
     reply: FastifyReply,
     dialect: keyof typeof ANSWER_FORMATS,
+    /** Where the dialect tells an answer in terms of its request; a job is told without. */
+    format: AnswerFormat = ANSWER_FORMATS[dialect],
   ): Promise<void> {
     const cacheControl = request.headers['cache-control'];
     if (cacheControl) chat.aerie = { ...chat.aerie, ...cacheOptionsOf(cacheControl) };
@@ -50,7 +52,7 @@ export class ChatExchange {
       const unstreamed = { ...job, state: { request: { ...chat, stream: false } } };
       return accepted(reply, job.id, await this.jobs.accept(unstreamed));
     }
-    const call = { chat, job, reply, format: ANSWER_FORMATS[dialect] };
+    const call = { chat, job, reply, format };
     const left = clientLeft(reply);
     const parked = await this.send(this.bus.stream(job, left), call);
     if (parked) await this.sendLater(parked, call, left);

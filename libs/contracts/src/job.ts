@@ -16,7 +16,7 @@ export interface Principal {
  * How the answer of a job is told where its caller has left the line: in the shape of the door that it came in by.
  * `embeddings-base64` are embeddings whose caller asked for base64.
  */
-export const DIALECTS = ['chat', 'messages', 'embeddings', 'embeddings-base64'] as const;
+export const DIALECTS = ['chat', 'messages', 'responses', 'embeddings', 'embeddings-base64'] as const;
 export type Dialect = (typeof DIALECTS)[number];
 
 /** Where the answer goes: to the gateway replica that holds the client, to a durable topic, or into the store of jobs. */

@@ -1,5 +1,6 @@
 import type { JobView } from '#contracts';
 
+import type { AnswerFormat } from '../answer-format.js';
 import { ANSWER_FORMATS } from '../answer-formats.js';
 import { renderEmbeddings } from '../embeddings/embeddings-answer.js';
 import type { JobEntity } from './job.entity.js';
@@ -24,4 +25,6 @@ function errorOf({ id, dialect, answer }: JobEntity): object | null {
   return answer?.kind === 'error' ? formatOf(dialect).failure(answer.error, id) : null;
 }
 
-const formatOf = (dialect: JobEntity['dialect']) => ANSWER_FORMATS[dialect === 'messages' ? 'messages' : 'chat'];
+function formatOf(dialect: JobEntity['dialect']): AnswerFormat {
+  return dialect === 'messages' || dialect === 'responses' ? ANSWER_FORMATS[dialect] : ANSWER_FORMATS.chat;
+}

@@ -38,6 +38,6 @@ export class ResponsesController {
     const onOutput = (output: object[]) => {
       if (request.store !== false) this.kept.keep(tenant, output);
     };
-    return this.exchange.answer(chat, http, reply, new ResponsesFormat({ request, chat, onOutput }));
+    return this.exchange.answer(chat, http, reply, 'responses', new ResponsesFormat({ request, chat, onOutput }));
   }
 }
