@@ -25,7 +25,7 @@ export type Identity = Pick<ChatChunk, 'id' | 'created' | 'model'>;
 export function endPart(
   source: AnswerSource,
   usage: TokenUsage,
-  { route, ask: { request, passages } }: { route: Route; ask: Ask },
+  { route, ask: { request, passages, degraded } }: { route: Route; ask: Ask },
 ): AnswerEnd {
   const { answerer, attempt, completion, cache } = source;
   const citations = passages.length > 0 && completion ? citationsOf(contentOf(completion), passages) : [];
@@ -37,6 +37,7 @@ export function endPart(
       cache,
       cost_usd: attempt ? nanoToUsd(costNanoUsd(attempt.target.model.price, usage)) : 0,
       ...(passages.length > 0 && { citations }),
+      ...(degraded && { grounding: { degraded } }),
       ...(request.aerie?.include?.includes('passages') && { passages: passageViews(passages) }),
     },
   };

@@ -174,10 +174,11 @@ function identityOf({ id, acceptedAtMs }: CompleteJob, model: string): Identity 
 }
 
 function askOf({ state: { request, grounding, admission } }: CompleteJob): Ask {
-  const { passages } = grounding;
+  const { passages, degraded } = grounding;
   return {
     request,
     passages,
+    degraded,
     messages: groundedMessages(request.messages, passages),
     stream: request.stream === true,
     maxCompletionTokens: admission.maxCompletionTokens,

@@ -13,6 +13,7 @@ import { QueryRewriter } from './search/query-rewriter.service.js';
 import { Reranker } from './search/reranker.service.js';
 import { PgvectorStore } from './stores/pgvector.store.js';
 import { VectorTableStore } from './stores/vector-table.store.js';
+import { ContextService } from './ground/context.service.js';
 import { VectorStores } from './stores/store-registry.js';
 import { DocumentsStore } from './ingest/documents.store.js';
 import { DocumentContents } from './ingest/document-content.service.js';
@@ -65,6 +66,7 @@ import { CollectionsStore } from './collections/collections.store.js';
     LexicalIndexStore,
     PassagesStore,
     SearchService,
+    ContextService,
     VectorTableStore,
     PgvectorStore,
     VectorStores,

@@ -42,6 +42,15 @@ export class AerieOptions {
   @IsOptional() @IsStringArray(8) vector_stores?: string[];
   /** Most passages to ground on; 1 to 50. */
   @IsOptional() @IsInt() @Min(1) @Max(50) max_passages?: number;
+  /**
+   * Most tokens of passages, estimated rather too high; then passages that touch are joined, and short ones get what stands
+   * next to them. Without it, as many as `max_passages` says.
+   */
+  @IsOptional() @IsInt() @Min(50) @Max(1_000_000) max_context_tokens?: number;
+  /** 0 (default) takes the most relevant passages; towards 1, those that say something else. */
+  @IsOptional() @IsNumber() @Min(0) @Max(1) diversity?: number;
+  /** Whether a model puts the question into words to search by; the operator names the model. */
+  @IsOptional() @IsBoolean() rewrite_query?: boolean;
   /** Only passages of documents whose attributes pass. */
   @IsOptional() @IsSearchFilter() filters?: SearchFilter;
   /** Who reads, as access lists of documents name it; at most what the key allows. */

@@ -67,7 +67,7 @@ export interface AerieAnswer {
   degraded?: true;
   citations?: Citation[];
   /** Steps of the search for passages that were left out because what they need was away or slow. */
-  grounding?: { degraded: string[] };
+  grounding?: { degraded: readonly string[] };
   /** What the answer was grounded on, where the request asked to be told (`aerie.include`). */
   passages?: PassageView[];
   guardrails?: GuardReport;

@@ -15,7 +15,7 @@ const KEY_VERSION = 2;
 const NOT_AFFECTING = new Set('stream stream_options user safety_identifier metadata store service_tier'.split(' '));
 /** Options of Aerie that do not; what `policy` and the vector stores do is in the scope, resolved. */
 const NOT_AFFECTING_OPTIONS = new Set(
-  'lane timeout_ms cache refresh_cache semantic_cache policy vector_stores max_passages filters access include conversation region tier latency_budget_ms'.split(
+  'lane timeout_ms cache refresh_cache semantic_cache policy vector_stores max_passages max_context_tokens diversity rewrite_query filters access include conversation region tier latency_budget_ms'.split(
     ' ',
   ),
 );

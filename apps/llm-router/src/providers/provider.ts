@@ -17,6 +17,8 @@ export interface Ask {
   readonly messages: ChatMessage[];
   /** What the conversation was grounded on; already in `messages`, for adapters that answer from it directly. */
   readonly passages: readonly Passage[];
+  /** Steps of the search for them that were left out, for want of what they need. */
+  readonly degraded?: readonly string[] | undefined;
   readonly stream: boolean;
   /** The most completion tokens there is money for, over all choices; null when no budget applies. */
   readonly maxCompletionTokens: number | null;

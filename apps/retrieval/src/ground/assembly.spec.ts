@@ -30,7 +30,7 @@ describe('assembly', () => {
         const passages = assemble(pieces, options);
         for (const { document, start, end, text } of passages) expect(slice(document, start, end)).toBe(text);
         expect(passages.reduce((sum, { text }) => sum + tokensOf(text), 0)).toBeLessThanOrEqual(maxTokens);
-        const inOrder = passages.toSorted((a, b) => (a.document < b.document ? -1 : 1) || a.start - b.start);
+        const inOrder = passages.toSorted((a, b) => a.document.localeCompare(b.document) || a.start - b.start);
         const pairs = inOrder.slice(1).map((behind, at) => [inOrder[at]!, behind] as const);
         const inOneDocument = pairs.filter(([before, behind]) => before.document === behind.document);
         for (const [before, behind] of inOneDocument) {

@@ -1,17 +1,32 @@
 import { Controller } from '@nestjs/common';
 
-import { AerieError, type Asked, Ground, type Grounded, type Job, type Passage, questionOf } from '#contracts';
+import {
+  AerieError,
+  type AerieOptions,
+  type Asked,
+  Ground,
+  type Grounded,
+  type Job,
+  type Passage,
+  questionOf,
+} from '#contracts';
 import { Stage } from '#messaging';
 
-import type { FoundPassage } from '../search/passages.store.js';
 import { readerOf } from '../access/tenant-database.store.js';
+import { ContextService, type Hit } from './context.service.js';
+import { diversified } from './diversity.js';
 import { type SearchRequest, SearchService } from '../search/search.service.js';
 
 const DEFAULT_PASSAGES = 6;
+/** The most passages that a request can be grounded on. */
+const CANDIDATES = 50;
 
 @Controller()
 export class GroundController {
-  constructor(private readonly search: SearchService) {}
+  constructor(
+    private readonly search: SearchService,
+    private readonly context: ContextService,
+  ) {}
 
   /** Most requests name no store: they pass without touching the database. */
   @Stage(Ground)
@@ -19,35 +34,40 @@ export class GroundController {
     const { request } = job.state;
     const stores = request.aerie?.vector_stores;
     if (!stores?.length) return { grounding: { passages: [] } };
-    const limit = request.aerie?.max_passages ?? DEFAULT_PASSAGES;
     const search = {
       reader: readerOf(job.principal),
       query: questionOf(request),
-      limit,
-      filter: request.aerie?.filters,
+      limit: CANDIDATES,
+      filter: request.aerie!.filters,
+      rewrite: request.aerie!.rewrite_query,
     };
-    return { grounding: await this.passagesOf([...new Set(stores)], search) };
+    return { grounding: await this.passagesOf([...new Set(stores)], search, request.aerie!) };
   }
 
-  private async passagesOf(stores: string[], search: Omit<SearchRequest, 'storeId'>): Promise<Grounded['grounding']> {
+  private async passagesOf(
+    stores: string[],
+    search: Omit<SearchRequest, 'storeId'>,
+    { max_context_tokens: maxTokens, max_passages, diversity = 0 }: AerieOptions,
+  ): Promise<Grounded['grounding']> {
     const found = await Promise.all(
       stores.map(async (storeId) => {
         const { passages, degraded } = await this.search.search({ ...search, storeId }).catch(namingTheOption);
-        return { hits: passages.map((hit) => ({ storeId, hit })), degraded };
+        return { hits: passages.map((hit): Hit => Object.assign({ storeId }, hit)), degraded };
       }),
     );
-    const passages = found
-      .flatMap(({ hits }) => hits)
-      .sort((a, b) => b.hit.score - a.hit.score)
-      .slice(0, search.limit)
-      .map(({ storeId, hit }, index) => passageOf(index + 1, storeId, hit));
+    const ranked = found.flatMap(({ hits }) => hits).sort((a, b) => b.score - a.score);
+    const distinct = diversified(ranked.slice(0, CANDIDATES), diversity);
+    const fitting =
+      maxTokens === undefined ? distinct : await this.context.assembled(search.reader, distinct, maxTokens);
+    const limit = max_passages ?? (maxTokens === undefined ? DEFAULT_PASSAGES : CANDIDATES);
+    const passages = fitting.slice(0, limit).map((hit, index) => passageOf(index + 1, hit));
     const degraded = [...new Set(found.flatMap((each) => each.degraded))];
     return { passages, ...(degraded.length > 0 && { degraded }) };
   }
 }
 
-function passageOf(n: number, storeId: string, { metadata: attributes, ...passage }: FoundPassage): Passage {
-  return { n, storeId, ...passage, attributes };
+function passageOf(n: number, { metadata: attributes, ...passage }: Hit): Passage {
+  return { n, ...passage, attributes };
 }
 
 function namingTheOption(error: unknown): never {

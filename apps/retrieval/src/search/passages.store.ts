@@ -19,6 +19,13 @@ export interface FoundPassage {
   score: number;
 }
 
+export interface ChunkSlice {
+  document: string;
+  start: number;
+  end: number;
+  text: string;
+}
+
 interface PassageRow {
   chunk_id: string;
   document_id: string;
@@ -47,6 +54,29 @@ export class PassagesStore {
       params,
     );
     return new Set(rows.map(({ id }) => id));
+  }
+
+  /** The chunks before and after some, by the id of the one they stand next to; and the texts of their documents. */
+  async surroundings(
+    manager: EntityManager,
+    chunkIds: readonly string[],
+    maxDocumentChars: number,
+  ): Promise<{ neighbours: Map<string, ChunkSlice[]>; texts: Map<string, string> }> {
+    const rows: (ChunkSlice & { beside: string })[] = await manager.query(
+      `select c.id as beside, c.document, n.start_at as start, n.end_at as end, n.text
+       from retrieval.chunk c
+       join retrieval.chunk n on n.document = c.document and n.ordinal in (c.ordinal - 1, c.ordinal + 1)
+       where c.id = any($1::bigint[]) order by c.id, n.ordinal`,
+      [chunkIds],
+    );
+    const documents: { chunk: string; text: string }[] = await manager.query(
+      `select c.id as chunk, d.text from retrieval.chunk c join retrieval.document d on d.id = c.document
+       where c.id = any($1::bigint[]) and length(d.text) <= $2`,
+      [chunkIds, maxDocumentChars],
+    );
+    const neighbours = new Map<string, ChunkSlice[]>();
+    for (const { beside, ...slice } of rows) neighbours.set(beside, [...(neighbours.get(beside) ?? []), slice]);
+    return { neighbours, texts: new Map(documents.map(({ chunk, text }) => [chunk, text])) };
   }
 
   /**
