@@ -12,6 +12,7 @@ import { measure, prepare, rssOf, SCENARIOS } from './measure.mjs';
 import { endWithUs } from './processes.mjs';
 import { profileStandalone } from './profile.mjs';
 import { benchGuardrails } from './guardrails.mjs';
+import { benchRetrieval } from './retrieval/retrieval.mjs';
 import { benchRouter } from './router/router.mjs';
 import { printProfile, printReport } from './report.mjs';
 import { soak } from './soak.mjs';
@@ -35,6 +36,7 @@ const START = {
 const SETTLE_MS = 2000;
 const USAGE = `npm run bench -- [options]
        npm run bench -- guardrails [--quick]   what the guards cost, without a platform around them
+       npm run bench -- retrieval [--quick]    ingesting and searching, embedded and on PostgreSQL
        npm run bench -- router [--quick]       what a choice of a model costs; failures and twins
   --targets a,b        of ${Object.keys(START).join(', ')}; default all
   --scenarios a,b      of ${SCENARIOS.map(({ id }) => id).join(', ')}; default all
@@ -48,7 +50,7 @@ const USAGE = `npm run bench -- [options]
 
 // Our children are unreferenced: the run ends when it is over, not when nothing else is pending.
 const alive = setInterval(() => {}, 60_000);
-const PARTS = { guardrails: benchGuardrails, router: benchRouter };
+const PARTS = { guardrails: benchGuardrails, retrieval: benchRetrieval, router: benchRouter };
 const part = Object.hasOwn(PARTS, process.argv[2] ?? '') ? PARTS[process.argv[2]] : undefined;
 if (part) {
   await part(process.argv.slice(3));

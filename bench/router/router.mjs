@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 
 import { machine } from '../machine.mjs';
+import { markdownTable } from '../markdown-table.mjs';
 import { endWithUs } from '../processes.mjs';
 import { measureDecisions } from './decisions.mjs';
 import { measureFailures, measureOutage, measureTwins, startRouted } from './failures.mjs';
@@ -17,24 +18,18 @@ export async function benchRouter(args) {
   const from = (path) => import(pathToFileURL(join(resolve(values.dist), path)).href);
   console.log(JSON.stringify(machine()));
   console.log('\nOne choice of targets out of four, in this process, on one thread:');
-  console.log(table(await measureDecisions(from, values.quick)));
+  console.log(markdownTable(await measureDecisions(from, values.quick)));
 
   const { startFakeProvider } = await from('libs/testing/src/index.js');
   const providers = await Promise.all([startFakeProvider(), startFakeProvider()]);
   const platform = await startRouted(providers, resolve(values.dist));
   try {
     console.log('\nStreams of a route whose first target fails before its first token, while its second is healthy:');
-    console.log(table(await measureFailures(platform, providers, values.quick ? 5 : 25)));
+    console.log(markdownTable(await measureFailures(platform, providers, values.quick ? 5 : 25)));
     console.log('\nIdentical requests at the same time, and requests while every provider is down:');
-    console.log(table([await measureTwins(platform, providers[0]), await measureOutage(platform, providers)]));
+    console.log(markdownTable([await measureTwins(platform, providers[0]), await measureOutage(platform, providers)]));
   } finally {
     await platform.stop();
     await Promise.all(providers.map((provider) => provider.stop()));
   }
-}
-
-function table(rows) {
-  const names = Object.keys(rows[0]);
-  const lines = [names, names.map(() => '---'), ...rows.map((row) => names.map((name) => row[name]))];
-  return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }

@@ -37,6 +37,14 @@ interface PassageRow {
   text: string;
 }
 
+/**
+ * The chunks of $2 that lie in the store $1 and have a document, each looked up by its key: `offset 0` keeps the planner,
+ * who may know nothing of the tables yet, from reading all of them instead.
+ */
+const LOOKED_UP = `unnest($2::bigint[]) as wanted (id),
+  lateral (select * from retrieval.chunk where id = wanted.id offset 0) c,
+  lateral (select * from retrieval.document where id = c.document and store = $1 and deleted_at is null offset 0) d`;
+
 @Injectable()
 export class PassagesStore {
   /** Which of some chunks exist, may be seen by the reader of the transaction, and pass the filter. */
@@ -48,11 +56,7 @@ export class PassagesStore {
   ): Promise<Set<string>> {
     const params: unknown[] = [storeKey, chunkIds];
     const condition = filter ? filterSql(filter, 'd.metadata', params) : 'true';
-    const rows: { id: string }[] = await manager.query(
-      `select c.id from retrieval.chunk c join retrieval.document d on d.id = c.document
-       where c.id = any($2::bigint[]) and d.store = $1 and d.deleted_at is null and ${condition}`,
-      params,
-    );
+    const rows: { id: string }[] = await manager.query(`select c.id from ${LOOKED_UP} where ${condition}`, params);
     return new Set(rows.map(({ id }) => id));
   }
 
@@ -90,9 +94,7 @@ export class PassagesStore {
   ): Promise<FoundPassage[]> {
     const rows: PassageRow[] = await manager.query(
       `select c.id as chunk_id, d.external_id as document_id, d.version, d.title, d.metadata, c.start_at, c.end_at, c.text
-       from retrieval.chunk c
-       join retrieval.document d on d.id = c.document
-       where c.id = any($2::bigint[]) and d.store = $1 and d.deleted_at is null`,
+       from ${LOOKED_UP}`,
       [storeKey, ranked.map(({ chunkId }) => chunkId)],
     );
     const rowOf = new Map(rows.map((row) => [row.chunk_id, row]));
