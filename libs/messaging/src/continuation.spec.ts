@@ -70,10 +70,26 @@ describe('the continuation of an interrupted stream', () => {
     expect(continuation.pass(end)).toMatchObject({ kind: 'error' });
   });
 
-  it('does not join tool calls', () => {
+  it.each([
+    ['tool calls', 'a', { tool_calls: [{ index: 0 }] }],
+    ['tool calls without a text', '', { tool_calls: [{ index: 0 }] }],
+    ['reasoning', '', { reasoning_content: 'Hm.' }],
+  ])('does not join %s', (_what, text, more) => {
     const continuation = new Continuation();
-    continuation.pass(delta('a', 0, { tool_calls: [{ index: 0 }] }));
+    continuation.pass(delta(text, 0, more));
     continuation.restart();
-    expect(continuation.pass(delta('a'))).toMatchObject({ kind: 'error' });
+    expect(continuation.pass(delta(text, 0, more))).toMatchObject({ kind: 'error' });
+  });
+
+  it('joins text of a server that says of each field that it is empty', () => {
+    const continuation = new Continuation();
+    const first = delta('Hello', 0, { tool_calls: [], reasoning_content: '', function_call: null });
+    continuation.pass(first);
+    continuation.restart();
+    expect([first, delta(' there'), end].map((part) => continuation.pass(part)?.kind)).toEqual([
+      undefined,
+      'delta',
+      'end',
+    ]);
   });
 });

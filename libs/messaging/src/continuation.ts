@@ -1,8 +1,11 @@
-import { AerieError, type AnswerPart, type ChunkChoice } from '#contracts';
+import { AerieError, type AnswerPart, type ChatChunk, type ChunkChoice } from '#contracts';
+
+/** What a second attempt may repeat: it can be compared with what was seen. */
+const OF_PLAIN_TEXT = new Set(['role', 'content', 'refusal']);
 
 /**
- * Joins a second attempt of a streamed answer to what the client has already seen of the first, when another worker had
- * to start over: what was seen is skipped if the new answer begins with it, to the letter; else the answer ends with an
+ * Joins a second attempt of a streamed answer to what has already been seen of the first, when another worker had to
+ * start over: what was seen is skipped if the new answer begins with it, to the letter; else the answer ends with an
  * error, because an answer that contradicts itself is worse.
  */
 export class Continuation {
@@ -11,28 +14,39 @@ export class Continuation {
   /** Text of the new attempt that was seen before and must come again first. */
   private expected = new Map<number, string>();
   private sawMoreThanText = false;
+  private cannotGoOn = false;
 
   restart(): void {
     this.expected = new Map(this.seen);
+    this.cannotGoOn = this.sawMoreThanText;
   }
 
   /** The part as the client may see it; undefined when it has seen all of it. */
   pass(part: AnswerPart): AnswerPart | undefined {
-    if (part.kind !== 'delta') return this.passEnd(part);
-    const replaying = this.isReplaying();
-    if (replaying && this.sawMoreThanText) return interrupted();
-    const choices: ChunkChoice[] = [];
-    for (const choice of part.chunk.choices) {
-      const fresh = this.freshOf(choice);
-      if (fresh === 'contradiction') return interrupted();
-      if (fresh) choices.push(fresh);
+    try {
+      if (part.kind === 'delta') {
+        const chunk = this.passChunk(part.chunk);
+        return chunk && (chunk === part.chunk ? part : { kind: 'delta', chunk });
+      }
+      if (part.kind !== 'error') this.passEnd();
+      return part;
+    } catch (error) {
+      return { kind: 'error', error: AerieError.of(error).toBody() };
     }
-    if (choices.length === 0 && part.chunk.choices.length > 0) return undefined;
-    return replaying ? { kind: 'delta', chunk: { ...part.chunk, choices } } : part;
   }
 
-  private passEnd(part: AnswerPart): AnswerPart {
-    return part.kind !== 'error' && this.isReplaying() ? interrupted() : part;
+  /** The chunk as far as it is new; undefined when nothing of it is. Throws when the answer cannot be continued. */
+  passChunk(chunk: ChatChunk): ChatChunk | undefined {
+    if (this.cannotGoOn) throw interrupted();
+    const replaying = this.isReplaying();
+    const choices = chunk.choices.flatMap((choice) => this.freshOf(choice) ?? []);
+    if (choices.length === 0 && chunk.choices.length > 0) return undefined;
+    return replaying ? { ...chunk, choices } : chunk;
+  }
+
+  /** To be called at the end of an answer. Throws when it is shorter than what was seen. */
+  passEnd(): void {
+    if (this.cannotGoOn || this.isReplaying()) throw interrupted();
   }
 
   private isReplaying(): boolean {
@@ -40,12 +54,12 @@ export class Continuation {
     return false;
   }
 
-  private freshOf(choice: ChunkChoice): ChunkChoice | 'contradiction' | undefined {
+  private freshOf(choice: ChunkChoice): ChunkChoice | undefined {
     const text = choice.delta.content ?? '';
-    if (choice.delta.tool_calls) this.sawMoreThanText = true;
+    if (hasMoreThanText(choice)) this.sawMoreThanText = true;
     const expected = this.expected.get(choice.index) ?? '';
     const known = Math.min(expected.length, text.length);
-    if (expected.slice(0, known) !== text.slice(0, known)) return 'contradiction';
+    if (expected.slice(0, known) !== text.slice(0, known)) throw interrupted();
     this.expected.set(choice.index, expected.slice(known));
     const fresh = text.slice(known);
     this.seen.set(choice.index, (this.seen.get(choice.index) ?? '') + fresh);
@@ -55,7 +69,14 @@ export class Continuation {
   }
 }
 
-function interrupted(): AnswerPart {
-  const error = new AerieError('provider_failed', 'The answer was interrupted and could not be continued.');
-  return { kind: 'error', error: error.toBody() };
+function hasMoreThanText({ delta }: ChunkChoice): boolean {
+  for (const field in delta) {
+    const value = delta[field];
+    if (OF_PLAIN_TEXT.has(field) || value == null || value === '') continue;
+    if (!Array.isArray(value) || value.length > 0) return true;
+  }
+  return false;
 }
+
+const interrupted = (): AerieError =>
+  new AerieError('provider_failed', 'The answer was interrupted and could not be continued.');

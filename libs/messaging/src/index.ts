@@ -1,4 +1,5 @@
 export * from './bus.js';
+export * from './continuation.js';
 export * from './decorators.js';
 export * from './drivers/driver.js';
 export * from './drivers/embedded.driver.js';
