@@ -1,5 +1,12 @@
+import type { Relay } from './relay.js';
+
 /** A shared, forgetful store: Redis for a fleet, the process itself when embedded. Losing it costs speed, never truth. */
 export abstract class Cache {
+  /** Lines between the processes of a fleet; undefined where there is no other process. */
+  get relay(): Relay | undefined {
+    return undefined;
+  }
+
   /** `undefined` when absent, expired, or when the cache is out of reach. */
   abstract get(key: string): Promise<string | undefined>;
   abstract set(key: string, value: string, ttlMs: number): Promise<void>;

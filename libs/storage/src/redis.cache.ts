@@ -4,9 +4,15 @@ import type { Logger } from '#telemetry';
 
 import { Cache } from './cache.js';
 import { MemoryCache } from './memory.cache.js';
+import { RedisRelay } from './redis.relay.js';
+import type { Relay } from './relay.js';
+import { Replies } from './replies.js';
 
 /** A cache that is slower than this is no cache. */
-const COMMAND_TIMEOUT_MS = 100;
+const DEADLINE_MS = 100;
+
+/** A connection that only listens must notice by itself that nobody is at the other end. */
+const KEEP_ALIVE_MS = 10_000;
 
 /** Values of a few KB each: more in one command would hold up the others of the connection. */
 const PAGE_KEYS = 128;
@@ -22,11 +28,12 @@ type WithIncrement = Redis & { hitWindow(key: string, ttlMs: number): Promise<[n
 export class RedisCache extends Cache {
   private readonly redis: WithIncrement;
   private readonly fallback = new MemoryCache();
+  private readonly replies = new Replies(DEADLINE_MS);
+  private opened: RedisRelay | undefined;
 
   constructor(url: string, logger: Logger) {
     super();
     this.redis = new Redis(url, {
-      commandTimeout: COMMAND_TIMEOUT_MS,
       connectTimeout: 2000,
       enableOfflineQueue: false,
       maxRetriesPerRequest: 0,
@@ -44,12 +51,18 @@ export class RedisCache extends Cache {
     });
   }
 
+  /** Its connections are opened when it is first asked for: most services have no use for it. */
+  override get relay(): Relay {
+    const own = { autoResubscribe: false, keepAlive: KEEP_ALIVE_MS };
+    return (this.opened ??= new RedisRelay(() => this.redis.duplicate(own)));
+  }
+
   async get(key: string): Promise<string | undefined> {
-    return (await this.redis.get(key).catch(() => null)) ?? undefined;
+    return (await this.replies.inTime(this.redis.get(key)).catch(() => null)) ?? undefined;
   }
 
   async set(key: string, value: string, ttlMs: number): Promise<void> {
-    await this.redis.set(key, value, 'PX', ttlMs).catch(() => null);
+    await this.replies.inTime(this.redis.set(key, value, 'PX', ttlMs)).catch(() => null);
   }
 
   async getBytes(keys: readonly string[]): Promise<(Uint8Array | undefined)[]> {
@@ -57,19 +70,19 @@ export class RedisCache extends Cache {
       keys.slice(page * PAGE_KEYS, (page + 1) * PAGE_KEYS),
     );
     const found = await Promise.all(
-      pages.map((page) => this.redis.mgetBuffer(...page).catch(() => page.map(() => null))),
+      pages.map((page) => this.replies.inTime(this.redis.mgetBuffer(...page)).catch(() => page.map(() => null))),
     );
     return found.flat().map((value) => value ?? undefined);
   }
 
   async setBytes(entries: ReadonlyMap<string, Uint8Array>, ttlMs: number): Promise<void> {
     const sent = [...entries].map(([key, value]) => this.redis.set(key, Buffer.from(value), 'PX', ttlMs));
-    await Promise.all(sent.map((one) => one.catch(() => null)));
+    await Promise.all(sent.map((one) => this.replies.inTime(one).catch(() => null)));
   }
 
   async increment(key: string, ttlMs: number): Promise<{ count: number; expiresInMs: number }> {
     try {
-      const [count, expiresInMs] = await this.redis.hitWindow(key, ttlMs);
+      const [count, expiresInMs] = await this.replies.inTime(this.redis.hitWindow(key, ttlMs));
       return { count, expiresInMs: Math.max(0, expiresInMs) };
     } catch {
       return this.fallback.increment(key, ttlMs);
@@ -81,6 +94,7 @@ export class RedisCache extends Cache {
   }
 
   async close(): Promise<void> {
+    await this.opened?.close();
     this.redis.disconnect();
   }
 }
