@@ -20,9 +20,11 @@ export interface AnswerSource {
   /** The calls that this job owes for, and the one of them whose answer it is; none when another pays, or nobody. */
   readonly attempts: readonly Attempt[];
   readonly attempt: Attempt | undefined;
+  /** Resolves when `attempts` change no more, where others go on with them after the job has left. */
+  readonly settled?: Promise<void> | undefined;
 
   /** The next event; undefined when the answer is complete. Throws as `openFirst` does, or a `ProviderFailure`. */
   next(): Promise<ProviderEvent | undefined>;
-  /** The job is done with it: `attempts` change no more. May be called twice. */
+  /** The job is done with it. May be called twice. */
   leave(): void;
 }

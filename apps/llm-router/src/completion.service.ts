@@ -18,7 +18,7 @@ import { AnswerSources } from './caching/answer-sources.service.js';
 import { groundedMessages } from './grounding.js';
 import { LlmMetrics } from './llm-metrics.js';
 import { MirrorService } from './mirror.service.js';
-import { ProviderFailure } from './providers/provider-failure.js';
+import { failedLate, ProviderFailure } from './providers/provider-failure.js';
 import type { Ask } from './providers/provider.js';
 import type { Attempt } from './resilience/attempt.js';
 import { endOf, type Limits } from './resilience/failover.js';
@@ -126,11 +126,7 @@ export class CompletionService {
   private errorOf(thrown: unknown, job: CompleteJob, limits: Limits): AerieError {
     if (thrown instanceof AerieError) return thrown;
     if (limits.signal.aborted) return endOf(limits);
-    if (thrown instanceof ProviderFailure) {
-      return new AerieError('provider_failed', `The model ${thrown.message} after its answer had begun.`, {
-        cause: thrown,
-      });
-    }
+    if (thrown instanceof ProviderFailure) return failedLate(thrown);
     this.log.error({ msg: 'a job failed for a reason that nobody foresaw', err: thrown, jobId: job.id });
     return AerieError.of(thrown);
   }

@@ -70,18 +70,21 @@ function catalogueOf({ providers, models, routes = [] }: RouterSetup): Catalogue
   };
 }
 
-/** The app as `serve` would start it, with a bus and a cache that can be looked into. */
-export class Router {
+/** The app as `serve` would start it, with a bus and, unless it is given, a cache that can be looked into. */
+export class Router<C = MapCache> {
   private constructor(
     private readonly app: INestApplicationContext,
     readonly bus: RecordingBus,
-    readonly cache: MapCache,
+    readonly cache: C,
     private readonly catalogue: LiveCatalogue,
   ) {}
 
-  static async start({ providers, models, routes = [] }: RouterSetup): Promise<Router> {
+  static start(setup: RouterSetup): Promise<Router> {
+    return Router.startWith(setup, new MapCache());
+  }
+
+  static async startWith<C>({ providers, models, routes = [] }: RouterSetup, cache: C): Promise<Router<C>> {
     const bus = new RecordingBus();
-    const cache = new MapCache();
     const catalogue = new LiveCatalogue(catalogueOf({ providers, models, routes }));
     @Global()
     @Module({

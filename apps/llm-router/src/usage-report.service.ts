@@ -35,7 +35,9 @@ export class UsageReportService {
    * Publishes the fact that settles the job; an answer for which another job pays, or nobody, is a hit. Everything it
    * needs is counted before; the publishing itself is not waited for.
    */
-  async report(job: Settled, { attempts = [], answerer }: Partial<AnswerSource> = {}): Promise<void> {
+  async report(job: Settled, source: Partial<AnswerSource> = {}): Promise<void> {
+    await source.settled;
+    const { attempts = [], answerer } = source;
     const calls: ProviderCall[] = [];
     if (answerer && attempts.length === 0) calls.push({ ...answerer, usage: NO_USAGE, cacheHit: true });
     for (const attempt of attempts) {

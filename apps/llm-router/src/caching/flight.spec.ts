@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { AnswerPart, ChatRequest, UsageReported } from '#contracts';
+import type { ChatRequest } from '#contracts';
 import { type FakeProvider, startFakeProvider } from '#testing';
 
+import { Caller, everyAnswer } from '../caller.suite.js';
 import type { ProviderEvent } from '../providers/provider.js';
-import { Answer, jobOf, type JobOptions, passage, Router } from '../router.harness.suite.js';
+import { type Answer, jobOf, type JobOptions, passage, Router } from '../router.harness.suite.js';
 import { Flight, JOINABLE_CHARS, LARGEST_BACKLOG_CHARS, type SharedSource } from './flight.js';
 
 describe('identical requests at the same time', () => {
@@ -25,44 +26,11 @@ describe('identical requests at the same time', () => {
   });
   afterEach(() => router.stop());
 
-  /** A caller whose parts can be looked at while they come, and who can leave. */
-  class Caller {
-    readonly parts: AnswerPart[] = [];
-    private readonly controller = new AbortController();
-    readonly done: Promise<Answer>;
-    readonly jobId: string;
-
-    constructor(request: Partial<ChatRequest> = {}, options: JobOptions = {}) {
-      const job = jobOf({ temperature: 0, stream: true, ...request }, options);
-      this.jobId = job.id;
-      this.done = this.read(router.answer(job, AbortSignal.any([this.controller.signal, options.signal ?? never()])));
-    }
-
-    async hears(parts: number): Promise<void> {
-      await vi.waitUntil(() => this.parts.length >= parts, 5_000);
-    }
-
-    leave(): Promise<Answer> {
-      this.controller.abort();
-      return this.done;
-    }
-
-    usage(): UsageReported[] {
-      return router.bus.usage.filter(({ jobId }) => jobId === this.jobId);
-    }
-
-    private async read(parts: AsyncIterable<AnswerPart>): Promise<Answer> {
-      for await (const part of parts) this.parts.push(part);
-      return new Answer(this.parts);
-    }
-  }
-
-  const never = () => new AbortController().signal;
   const statusesOf = (answers: Answer[]) => answers.map(({ end }) => end.aerie.cache!.status);
   const paid = () => router.bus.usage.flatMap(({ calls }) => calls).filter(({ cacheHit }) => !cacheHit);
+  const caller = (request: Partial<ChatRequest> = {}, options: JobOptions = {}) => new Caller(router, request, options);
   const callers = (count: number, request: Partial<ChatRequest> = {}) =>
-    Array.from({ length: count }, () => new Caller(request));
-  const everyAnswer = (all: Caller[]) => Promise.all(all.map(({ done }) => done));
+    Array.from({ length: count }, () => caller(request));
 
   it.each([true, false])('make one call, which is billed once (streamed: %s)', async (stream) => {
     await provider.script({
@@ -98,9 +66,9 @@ describe('identical requests at the same time', () => {
 
   it('hear the whole answer when they come in the middle of it', async () => {
     await provider.script({ answer: 'word '.repeat(60), tokensPerSecond: 200 });
-    const first = new Caller();
+    const first = caller();
     await first.hears(10);
-    const late = new Caller();
+    const late = caller();
     await late.hears(10);
     const [one, other] = await everyAnswer([first, late]);
     expect(other!.text).toBe(one!.text);
@@ -111,13 +79,13 @@ describe('identical requests at the same time', () => {
   it('cite the passages each, from the one answer', async () => {
     await provider.script({ answer: 'It is so [1].', latencyMs: 50 });
     const options = { passages: [passage(1, 'It is so.')] };
-    const answers = await everyAnswer([new Caller({}, options), new Caller({}, options)]);
+    const answers = await everyAnswer([caller({}, options), caller({}, options)]);
     expect(answers.map(({ end }) => end.aerie.citations!.length)).toEqual([1, 1]);
   });
 
   it('hear it to its end when the one who began it leaves, and one of them pays for it', async () => {
     await provider.script({ answer: 'word '.repeat(60), tokensPerSecond: 200, usage: { completionTokens: 61 } });
-    const leader = new Caller();
+    const leader = caller();
     const followers = callers(3);
     await leader.hears(5);
     expect((await leader.leave()).error).toMatchObject({ code: 'cancelled' });
@@ -142,7 +110,7 @@ describe('identical requests at the same time', () => {
     expect((await provider.requests(1))[0]!.abortedAt! - leftAt).toBeLessThan(250);
     expect(paid()).toHaveLength(1);
     expect(second.usage()).toMatchObject([{ calls: [{ cacheHit: false, usage: { source: 'counted' } }] }]);
-    const next = new Caller();
+    const next = caller();
     await next.hears(1);
     expect(await provider.stats()).toMatchObject({ requests: 2 });
     await next.leave();
@@ -150,8 +118,8 @@ describe('identical requests at the same time', () => {
 
   it('wait as long as each of them may', async () => {
     await provider.script({ answer: 'Patience.', latencyMs: 600 });
-    const patient = new Caller();
-    const hasty = new Caller({}, { deadlineInMs: 100, signal: AbortSignal.timeout(150) });
+    const patient = caller();
+    const hasty = caller({}, { deadlineInMs: 100, signal: AbortSignal.timeout(150) });
     expect((await hasty.done).error).toMatchObject({ code: 'timeout' });
     expect((await patient.done).text).toBe('Patience.');
     expect(await provider.stats()).toMatchObject({ requests: 1 });
@@ -161,7 +129,7 @@ describe('identical requests at the same time', () => {
     await provider.script({ answer: 'word '.repeat(20) });
     const slow = router.answer(jobOf({ temperature: 0, stream: true }))[Symbol.asyncIterator]();
     await slow.next();
-    expect((await new Caller().done).text).toBe('word '.repeat(20));
+    expect((await caller().done).text).toBe('word '.repeat(20));
     const rest = [];
     for (let next = await slow.next(); !next.done; next = await slow.next()) rest.push(next.value);
     expect(rest.at(-1)).toMatchObject({ kind: 'end', end: { aerie: { cache: { status: 'miss' } } } });
@@ -175,7 +143,7 @@ describe('identical requests at the same time', () => {
     expect(await provider.stats()).toMatchObject({ requests: 1 });
     expect(router.bus.usage).toHaveLength(50);
     await provider.script({ answer: 'Back.' });
-    expect((await new Caller().done).text).toBe('Back.');
+    expect((await caller().done).text).toBe('Back.');
   });
 
   it('get the same error when it dies in the middle', async () => {
@@ -188,7 +156,7 @@ describe('identical requests at the same time', () => {
   it('find the answer although it was not there yet when they looked for it', async () => {
     const looked = [];
     for (let n = 0; n < 50; n++) {
-      looked.push(new Caller());
+      looked.push(caller());
       await sleep(1);
     }
     await everyAnswer(looked);
@@ -206,7 +174,7 @@ describe('identical requests at the same time', () => {
     ['whose answers differ each time', { temperature: 1 }, {}],
   ])('share nothing with one %s', async (_who, change, options) => {
     await provider.script({ latencyMs: 50 });
-    await everyAnswer([new Caller(), new Caller(change, options)]);
+    await everyAnswer([caller(), caller(change, options)]);
     expect(await provider.stats()).toMatchObject({ requests: 2 });
     expect(paid()).toHaveLength(2);
   });
@@ -230,6 +198,14 @@ describe('a flight with a very long answer', () => {
       leave() {},
     };
   }
+
+  it('lets go of its call when that fails', async () => {
+    const leave = vi.fn();
+    const flight = new Flight(() => ({ ...long(1), next: () => Promise.reject(new Error('gone')), leave }), vi.fn());
+    const seats = [flight.join(limits())!, flight.join(limits())!];
+    for (const seat of seats) await expect(seat.next()).rejects.toThrow('gone');
+    expect(leave).toHaveBeenCalledOnce();
+  });
 
   const flightOf = (chars: number) => new Flight(() => long(chars), vi.fn());
   const limits = () => ({ signal: new AbortController().signal, deadlineAtMs: Date.now() + 10_000 });

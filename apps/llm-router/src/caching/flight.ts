@@ -10,8 +10,13 @@ export const JOINABLE_CHARS = 1024 * 1024;
 /** The most that is held of a longer one for those who read slowly. */
 export const LARGEST_BACKLOG_CHARS = 16 * 1024 * 1024;
 
-/** What is shared; `kept` resolves when its answer can be found in the cache. */
-export type SharedSource = AnswerSource & { readonly kept: Promise<void> | undefined };
+/** What is shared. */
+export type SharedSource = AnswerSource & {
+  /** Resolves when the answer can be found in the cache. */
+  readonly kept: Promise<void> | undefined;
+  /** Resolves when it is known where the answer comes from, where that is not so from the beginning. */
+  readonly opened?: Promise<void>;
+};
 
 interface Held {
   readonly event: ProviderEvent;
@@ -25,6 +30,9 @@ interface Held {
  */
 export class Flight implements Limits {
   readonly source: SharedSource;
+  /** Resolves when the call has ended, however it did. */
+  readonly over: Promise<void>;
+  private readonly end = Promise.withResolvers<void>();
   private readonly controller = new AbortController();
   private readonly seats = new Set<Seat>();
   private payer: Seat | undefined;
@@ -38,9 +46,10 @@ export class Flight implements Limits {
 
   /** `onClosed` is called when nobody may join any more, perhaps more than once. */
   constructor(
-    begin: (limits: Limits) => SharedSource,
+    begin: (flight: Flight) => SharedSource,
     private readonly onClosed: () => void,
   ) {
+    this.over = this.end.promise;
     this.source = begin(this);
   }
 
@@ -53,11 +62,11 @@ export class Flight implements Limits {
     return Math.max(...[...this.seats].map(({ limits }) => limits.deadlineAtMs));
   }
 
-  /** A seat from which the whole answer is heard; undefined when its beginning is gone. */
-  join(limits: Limits): Seat | undefined {
+  /** A seat from which the whole answer is heard; undefined when its beginning is gone. A guest never pays. */
+  join(limits: Limits, { isGuest = false } = {}): Seat | undefined {
     if (this.heldChars > JOINABLE_CHARS || this.dropped > 0) return undefined;
-    const seat = new Seat(this, limits, this.payer !== undefined);
-    this.payer ??= seat;
+    const seat = new Seat(this, limits, { joined: this.payer !== undefined, isGuest });
+    if (!isGuest) this.payer ??= seat;
     this.seats.add(seat);
     return seat;
   }
@@ -85,14 +94,14 @@ export class Flight implements Limits {
     );
   }
 
-  /** Whether the one who leaves pays. */
+  /** Whether the one who leaves pays: also for what only guests still listen to. */
   leave(seat: Seat): boolean {
     this.seats.delete(seat);
     const pays = this.payer === seat;
     if (this.ended) return pays;
-    const [heir] = this.seats;
-    if (!heir) this.abandon();
-    else if (pays) this.payer = heir;
+    if (this.seats.size === 0) this.abandon();
+    const heir = pays ? [...this.seats].find(({ isGuest }) => !isGuest) : undefined;
+    if (heir) this.payer = heir;
     return pays && !heir;
   }
 
@@ -110,6 +119,7 @@ export class Flight implements Limits {
   private land(): void {
     if (this.ended) return;
     this.ended = true;
+    this.end.resolve();
     this.wakeAll();
     void Promise.resolve(this.source.kept).then(this.onClosed);
   }
@@ -118,14 +128,15 @@ export class Flight implements Limits {
     if (this.ended) return;
     this.ended = true;
     this.failure = failure;
+    this.controller.abort();
+    this.source.leave();
+    this.end.resolve();
     this.onClosed();
     this.wakeAll();
   }
 
   private abandon(): void {
     this.fail(new AerieError('cancelled', 'The request was cancelled.'));
-    this.controller.abort();
-    this.source.leave();
   }
 
   /** Drops what all have read, and gives up who is too far behind. The one who drew the last event never is. */

@@ -6,7 +6,7 @@ import type { Attempt } from '../resilience/attempt.js';
 import { endOf, type Limits } from '../resilience/failover.js';
 import type { Flight } from './flight.js';
 
-const SHARED: CacheReport = { status: 'shared', reason: 'an identical request had a call under way' };
+export const SHARED: CacheReport = { status: 'shared', reason: 'an identical request had a call under way' };
 
 /** One listener of a flight, with a place in the answer, a deadline and an end of its own. */
 export class Seat implements AnswerSource {
@@ -20,14 +20,19 @@ export class Seat implements AnswerSource {
   constructor(
     private readonly flight: Flight,
     readonly limits: Limits,
-    private readonly joined: boolean,
+    private readonly as: { readonly joined: boolean; readonly isGuest: boolean },
   ) {
     limits.signal.addEventListener('abort', this.onAbort, { once: true });
     if (limits.signal.aborted) this.end = endOf(limits);
   }
 
+  /** Whether it listens for others, who do not pay. */
+  get isGuest(): boolean {
+    return this.as.isGuest;
+  }
+
   get cache(): CacheReport {
-    return this.joined ? SHARED : this.flight.source.cache;
+    return this.as.joined ? SHARED : this.flight.source.cache;
   }
 
   get answerer(): Answerer | undefined {
@@ -44,6 +49,10 @@ export class Seat implements AnswerSource {
 
   get attempt(): Attempt | undefined {
     return this.pays ? this.flight.source.attempt : undefined;
+  }
+
+  get settled(): Promise<void> | undefined {
+    return this.pays ? this.flight.over : undefined;
   }
 
   async next(): Promise<ProviderEvent | undefined> {

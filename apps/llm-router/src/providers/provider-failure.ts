@@ -1,3 +1,5 @@
+import { AerieError } from '#contracts';
+
 /** What may be done about a failure: ask the same target again, ask the next one, count it against the target's breaker. */
 interface FailurePolicy {
   readonly retry: boolean;
@@ -68,6 +70,10 @@ export class ProviderFailure extends Error {
     return FAILURES[this.kind];
   }
 }
+
+/** What a client is told of a failure after its answer had begun, when it is too late for another target. */
+export const failedLate = (failure: ProviderFailure): AerieError =>
+  new AerieError('provider_failed', `The model ${failure.message} after its answer had begun.`, { cause: failure });
 
 interface SdkError {
   status?: unknown;
