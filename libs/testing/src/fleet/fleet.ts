@@ -27,6 +27,8 @@ export interface FleetAddresses {
 interface Member {
   app: FleetApp;
   port: number;
+  /** What it has in its environment beside what all have. */
+  env: Record<string, string>;
   child: ChildProcess;
 }
 
@@ -67,7 +69,8 @@ export async function startFleet(
 }
 
 export class Fleet {
-  private readonly members = new Map<FleetApp, Member>();
+  /** By their names: the app's, and with a number behind it where there are several. */
+  private readonly members = new Map<string, Member>();
 
   constructor(
     private readonly folder: string,
@@ -79,15 +82,12 @@ export class Fleet {
     return `http://127.0.0.1:${this.members.get('gateway')!.port}`;
   }
 
-  get pids(): Record<FleetApp, number> {
-    return Object.fromEntries([...this.members].map(([app, { child }]) => [app, child.pid!])) as Record<
-      FleetApp,
-      number
-    >;
+  get pids(): Record<string, number> {
+    return Object.fromEntries([...this.members].map(([name, { child }]) => [name, child.pid!]));
   }
 
-  urlOf(app: FleetApp): string {
-    return `http://127.0.0.1:${this.members.get(app)!.port}`;
+  urlOf(name: string): string {
+    return `http://127.0.0.1:${this.members.get(name)!.port}`;
   }
 
   openai(key: string = this.adminKey, timeout = 60_000): OpenAI {
@@ -105,34 +105,46 @@ export class Fleet {
   }
 
   async start(): Promise<void> {
-    for (const app of FLEET_APPS) this.launch(app, await freePort());
+    for (const app of FLEET_APPS) this.launch(app, { app, port: await freePort(), env: {} });
     await Promise.all(FLEET_APPS.map((app) => this.untilReady(app)));
   }
 
-  /** Ends a process without a word, as the kernel would, and starts it again. */
-  async killAndRestart(app: FleetApp): Promise<void> {
-    const { child, port } = this.members.get(app)!;
+  /** Starts one more process of an app, and tells its name once it is ready. */
+  async add(app: FleetApp, env: Record<string, string> = {}): Promise<string> {
+    const name = `${app}-${[...this.members.values()].filter((member) => member.app === app).length + 1}`;
+    this.launch(name, { app, port: await freePort(), env });
+    await this.untilReady(name);
+    return name;
+  }
+
+  /** Ends a process without a word, as the kernel would. */
+  async kill(name: string): Promise<void> {
+    const { child } = this.members.get(name)!;
     const exited = once(child, 'exit');
     child.kill('SIGKILL');
     await exited;
-    this.launch(app, port);
-    await this.untilReady(app);
   }
 
-  async untilReady(app: FleetApp): Promise<void> {
+  async killAndRestart(name: string): Promise<void> {
+    await this.kill(name);
+    this.launch(name, this.members.get(name)!);
+    await this.untilReady(name);
+  }
+
+  async untilReady(name: string): Promise<void> {
     const deadline = Date.now() + READY_TIMEOUT_MS;
     for (;;) {
-      const ready = await fetch(`${this.urlOf(app)}/health/ready`).catch(() => undefined);
+      const ready = await fetch(`${this.urlOf(name)}/health/ready`).catch(() => undefined);
       if (ready?.ok) return;
-      if (Date.now() > deadline || this.members.get(app)!.child.exitCode !== null) {
-        throw new Error(`${app} did not become ready; its log ends with\n${await this.logOf(app)}`);
+      if (Date.now() > deadline || this.members.get(name)!.child.exitCode !== null) {
+        throw new Error(`${name} did not become ready; its log ends with\n${await this.logOf(name)}`);
       }
       await sleep(50);
     }
   }
 
-  async logOf(app: FleetApp, lines = 20): Promise<string> {
-    return (await readFile(this.logPath(app), 'utf8')).trim().split('\n').slice(-lines).join('\n');
+  async logOf(name: string, lines = 20): Promise<string> {
+    return (await readFile(this.logPath(name), 'utf8')).trim().split('\n').slice(-lines).join('\n');
   }
 
   async stop(): Promise<void> {
@@ -140,19 +152,19 @@ export class Fleet {
     await rm(this.folder, { recursive: true, force: true });
   }
 
-  private launch(app: FleetApp, port: number): void {
-    const log = openSync(this.logPath(app), 'a');
+  private launch(name: string, { app, port, env }: Omit<Member, 'child'>): void {
+    const log = openSync(this.logPath(name), 'a');
     const child = spawn(process.execPath, ['--max-semi-space-size=8', `dist/apps/${app}/src/main.js`], {
-      env: { ...this.env, PORT: String(port) },
+      env: { ...this.env, ...env, PORT: String(port) },
       stdio: ['ignore', log, log],
     });
     // Nothing may outlive the test run, however it ends.
     child.once('exit', leaveWill('kill -9 "$1" 2>/dev/null', String(child.pid)));
-    this.members.set(app, { app, port, child });
+    this.members.set(name, { app, port, env, child });
   }
 
-  private logPath(app: FleetApp): string {
-    return join(this.folder, `${app}.log`);
+  private logPath(name: string): string {
+    return join(this.folder, `${name}.log`);
   }
 }
 
