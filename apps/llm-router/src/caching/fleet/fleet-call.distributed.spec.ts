@@ -9,7 +9,7 @@ import { createLogger } from '#telemetry';
 import { type FakeProvider, type ManagedServer, startFakeProvider, startRedis } from '#testing';
 
 import { Caller, everyAnswer } from '../../caller.suite.js';
-import { type Answer, type JobOptions, passage, Router } from '../../router.harness.suite.js';
+import { Answer, jobOf, type JobOptions, passage, Router } from '../../router.harness.suite.js';
 import { CutLine } from './cut-line.suite.js';
 
 /** How long a line stays with one who died, and some time to answer. */
@@ -182,6 +182,20 @@ describe('identical requests at several processes on one Redis', () => {
     await provider.script({ latencyMs: 300 });
     const [one, other] = await processes(2);
     await everyAnswer([at(one!), at(other!, {}, { tenant: `${tenant}-2` })]);
+    expect(await provider.stats()).toMatchObject({ requests: 2 });
+    expect(paid()).toHaveLength(2);
+  });
+
+  it('make a call of their own where they are too far behind, and see nothing twice', async () => {
+    const chunk = 'x'.repeat(512 * 1024);
+    await provider.script({ chunks: Array.from({ length: 16 }, () => chunk), latencyMs: 500, interDeltaMs: 20 });
+    const [one, other] = await processes(2);
+    const first = at(one!);
+    const slow = other!.answer(jobOf({ temperature: 0, stream: true }, { tenant }))[Symbol.asyncIterator]();
+    const parts = [(await slow.next()).value];
+    await first.done;
+    for (let next = await slow.next(); !next.done; next = await slow.next()) parts.push(next.value);
+    expect(new Answer(parts).text.length).toBe(16 * chunk.length);
     expect(await provider.stats()).toMatchObject({ requests: 2 });
     expect(paid()).toHaveLength(2);
   });

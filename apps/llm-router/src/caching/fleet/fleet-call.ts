@@ -98,7 +98,7 @@ export class FleetCall implements SharedSource {
 
   /** Never rejects. `lost` is the call that was listened to until now. */
   private async open(lost?: CallLost): Promise<void> {
-    this.source = (await this.found(lost).catch((error: unknown) => this.alone(error))) ?? this.of.call();
+    this.source = (await this.found(lost).catch((error: unknown) => this.warn(error))) ?? this.of.call();
     this.report ??= this.source.cache;
     if (!this.isOver) return;
     // Everybody left meanwhile.
@@ -110,7 +110,10 @@ export class FleetCall implements SharedSource {
   private async found(lost: CallLost | undefined): Promise<Source | undefined> {
     const { relay, line, ask, flight, closing } = this.of;
     if (closing.aborted) return undefined;
-    if (lost && !lost.isFree) throw lost;
+    if (lost && !lost.isFree) {
+      this.warn(lost);
+      return this.of.find();
+    }
     const taken = await relay.take(line, (untilMs) => this.heardUntil(untilMs));
     if (typeof taken === 'string') {
       const call = await RemoteCall.listen(relay, line, taken, ask, flight);
@@ -122,7 +125,7 @@ export class FleetCall implements SharedSource {
     return this.of.find();
   }
 
-  private alone(error: unknown): undefined {
+  private warn(error: unknown): undefined {
     FleetCall.log.warn({ msg: 'a call cannot be shared with other processes', err: error });
   }
 
