@@ -136,6 +136,11 @@ export class RouteConfig {
   @IsOptional() @IsBoolean() continue_streams?: boolean;
   /** What is answered when every target has failed, marked as degraded. Default: the error is told. */
   @IsOptional() @IsString() @MinLength(1) @MaxLength(4000) degraded_answer?: string;
+  /**
+   * A model that embeds, or an alias of such: by its vectors the semantic cache finds requests that mean the same. Default:
+   * by spelling, without a model.
+   */
+  @IsOptional() @IsString() @MinLength(1) semantic_cache_model?: string;
   /** The tenants that may use it. Default: all. */
   @IsOptional() @IsStringArray(10_000) tenants?: string[];
 }
@@ -174,7 +179,7 @@ export interface ResolvedProvider extends ProviderConfig {
 export const LOCAL_MODEL = 'local/extractive';
 
 /** The models a request may end at: the model itself, or its route's targets and candidate. Empty when nothing has that name. */
-export function targetsOf(catalogue: Catalogue, name: string): ModelConfig[] {
+export function targetsOf(catalogue: Pick<Catalogue, 'models' | 'routes'>, name: string): ModelConfig[] {
   const byId = new Map(catalogue.models.map((model) => [model.id, model]));
   const direct = byId.get(name);
   if (direct) return [direct];
@@ -188,6 +193,15 @@ export function mostPaidCalls(catalogue: Catalogue, name: string): number {
   const route = catalogue.routes.find(({ alias }) => alias === name);
   const more = [route?.hedge_after_ms !== undefined, route?.continue_streams, route?.strategy === 'shadow'];
   return 1 + more.filter(Boolean).length;
+}
+
+/** A longer prompt, in characters, is not embedded to find similar ones. */
+export const LONGEST_COMPARED_PROMPT = 4000;
+
+/** The models that one request of this name may have to pay for, beside its answer, when it wants the semantic cache. */
+export function comparersOf(catalogue: Catalogue, name: string): ModelConfig[] {
+  const route = catalogue.routes.find(({ alias }) => alias === name);
+  return route?.semantic_cache_model === undefined ? [] : targetsOf(catalogue, route.semantic_cache_model);
 }
 
 /** Exact cost in nano-USD, rounded half up once: a price per million with six decimals is whole pico-USD per token. */

@@ -1,11 +1,12 @@
-import type {
-  Catalogue,
-  ModelConfig,
-  ProviderConfig,
-  RetrievalConfig,
-  RouteConfig,
-  RouteStrategy,
-  VectorStoresConfig,
+import {
+  type Catalogue,
+  type ModelConfig,
+  type ProviderConfig,
+  type RetrievalConfig,
+  type RouteConfig,
+  type RouteStrategy,
+  targetsOf,
+  type VectorStoresConfig,
 } from '#contracts';
 import { isPrivateHost } from '#network';
 
@@ -40,7 +41,10 @@ export function checkReferences(
   const providerIds = new Set(providers.map(({ id }) => id));
   models.forEach((model, index) => checkModel(model, providerIds, `models[${index}]`, mistakes));
   const modelIds = new Set(models.map(({ id }) => id));
-  routes.forEach((route, index) => checkRoute(route, modelIds, `routes[${index}]`, mistakes));
+  routes.forEach((route, index) => {
+    checkRoute(route, modelIds, `routes[${index}]`, mistakes);
+    checkComparer(route, { models, routes }, `routes[${index}].semantic_cache_model`, mistakes);
+  });
   checkSpaces(models, routes, mistakes);
   checkRetrieval(retrieval ?? {}, names, mistakes);
 }
@@ -129,6 +133,18 @@ function checkCandidate(
   } else if (targets?.includes(candidate.model)) {
     mistakes.push(`${path}.candidate.model: is one of the targets already`);
   }
+}
+
+function checkComparer(
+  { semantic_cache_model: name }: RouteConfig,
+  { models: all, routes }: Pick<Catalogue, 'models' | 'routes'>,
+  path: string,
+  mistakes: string[],
+): void {
+  if (name === undefined) return;
+  const models = targetsOf({ models: all, routes: routes.filter(({ targets }) => Array.isArray(targets)) }, name);
+  if (models.length === 0) mistakes.push(`${path}: no model or route has the name "${name}"`);
+  else if (models.some(({ embedding }) => !embedding)) mistakes.push(`${path}: "${name}" does not embed`);
 }
 
 function checkUnique(names: string[], where: string, mistakes: string[]): void {

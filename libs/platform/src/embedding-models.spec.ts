@@ -48,4 +48,23 @@ describe('embedding models in the catalogue', () => {
     const { catalogue } = read('');
     expect(catalogue.routes).toEqual([{ alias: 'auto', strategy: 'fallback', targets: ['chat', 'local/extractive'] }]);
   });
+
+  it.each(['small', 'search', 'local/hashing'])('find similar requests for a route, as %s does', (comparer) => {
+    const { mistakes } = read(`routes:
+  - { alias: search, strategy: fallback, targets: [small, small-far] }
+  - { alias: ask, strategy: fallback, targets: [chat], semantic_cache_model: ${comparer} }`);
+    expect(mistakes).toEqual([]);
+  });
+
+  it.each([
+    ['nobody', 'no model or route has the name "nobody"'],
+    ['chat', '"chat" does not embed'],
+    ['ask', '"ask" does not embed'],
+    ['broken', 'no model or route has the name "broken"'],
+  ])('cannot be %s where similar requests are to be found', (comparer, mistake) => {
+    const { mistakes } = read(`routes:
+  - { alias: broken, strategy: fallback, targets: 7 }
+  - { alias: ask, strategy: fallback, targets: [chat], semantic_cache_model: ${comparer} }`);
+    expect(mistakes).toContain(`routes[1].semantic_cache_model: ${mistake}`);
+  });
 });

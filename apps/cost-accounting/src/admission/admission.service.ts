@@ -11,11 +11,11 @@ import { LONGEST_JOB_MS } from '../leases/allowance.js';
 import { AllowancesService } from '../leases/allowances.service.js';
 import type { Share } from '../leases/share.js';
 import { ADMISSIONS_METRIC, HOLD_WAIT_METRIC } from '../metrics.js';
-import { demandOf, modelOf } from './demand.js';
+import { demandOf, isCompared, modelOf } from './demand.js';
 import { type Admission, InFlight } from './in-flight.js';
 import { boundTokens } from './prompt-size.js';
 import { countPromptTokens } from './prompt-tokens.js';
-import { type Tariff, tariffsOf } from './tariff.js';
+import { type Tariff, type Tariffs, tariffsOf } from './tariff.js';
 import { WorstCase } from './worst-case.js';
 
 type AdmittedJob = Job<Asked | AskedToEmbed>;
@@ -25,7 +25,7 @@ const NOTHING_HELD: Admission = { holds: [], maxCompletionTokens: null };
 /** Holds what a request may cost at most in every budget that binds it, or refuses it. */
 @Injectable()
 export class AdmissionService {
-  private readonly tariffs: () => ReadonlyMap<string, Tariff>;
+  private readonly tariffs: () => ReadonlyMap<string, Tariffs>;
   private readonly inFlight = new InFlight();
 
   constructor(
@@ -44,7 +44,8 @@ export class AdmissionService {
     const known = this.inFlight.get(job.id);
     if (known) return this.counted('repeated', known);
     // A model that the catalogue does not know is refused by llm-router, and a free one needs no money.
-    const tariff = this.tariffs().get(modelOf(job.state));
+    const tariffs = this.tariffs().get(modelOf(job.state));
+    const tariff = isCompared(job.state) ? tariffs?.compared : tariffs?.plain;
     if (!tariff || tariff.isFree) return this.counted('unbudgeted', NOTHING_HELD);
     const budgets = this.budgets.matching(job.principal, tariff.names);
     if (budgets.length === 0) return this.counted('unbudgeted', NOTHING_HELD);

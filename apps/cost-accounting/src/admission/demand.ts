@@ -1,6 +1,18 @@
-import { type Asked, type AskedToEmbed, embeddingInputs, type EmbeddingsRequest, requestedMaxTokens } from '#contracts';
+import {
+  type Asked,
+  type AskedToEmbed,
+  type ChatRequest,
+  embeddingInputs,
+  type EmbeddingsRequest,
+  LONGEST_COMPARED_PROMPT,
+  requestedMaxTokens,
+  textOf,
+} from '#contracts';
 
 import { measurePrompt, type PromptSize } from './prompt-size.js';
+
+/** Of a UTF-16 unit in UTF-8. */
+const MOST_BYTES_PER_CHAR = 3;
 
 /** What a request may use at most, whatever it costs. */
 export interface Demand {
@@ -11,6 +23,8 @@ export interface Demand {
   readonly maxTokens: number;
   /** Choices. Providers charge the prompt once for all of them. */
   readonly n: number;
+  /** The most tokens that are embedded to compare the prompt with earlier ones. */
+  readonly comparedTokens: number;
 }
 
 /** What is asked for, before anything is measured. */
@@ -25,7 +39,18 @@ export function demandOf(state: Asked | AskedToEmbed): Demand {
     prompt: measurePrompt(request),
     maxTokens: requestedMaxTokens(request) ?? Infinity,
     n: request.n ?? 1,
+    comparedTokens: isCompared(state) ? boundCompared(request) : 0,
   };
+}
+
+/** Whether the request may be answered as a similar one was. */
+export const isCompared = (state: Asked | AskedToEmbed): boolean =>
+  'request' in state && state.request.aerie?.semantic_cache === true;
+
+/** A token has at least one byte. A prompt that is too long may be shorter when guards have seen it. */
+function boundCompared({ messages }: ChatRequest): number {
+  const bytes = Buffer.byteLength(textOf(messages.at(-1)?.content));
+  return Math.min(bytes, LONGEST_COMPARED_PROMPT * MOST_BYTES_PER_CHAR);
 }
 
 /** Nothing is generated, so that the input is all there is to pay for. */
@@ -36,5 +61,5 @@ function embeddingsDemand(request: EmbeddingsRequest): Demand {
     if (typeof input === 'string') texts.push(input);
     else extraTokens += input.length;
   }
-  return { model: request.model, prompt: { texts, extraTokens }, maxTokens: 0, n: 1 };
+  return { model: request.model, prompt: { texts, extraTokens }, maxTokens: 0, n: 1, comparedTokens: 0 };
 }

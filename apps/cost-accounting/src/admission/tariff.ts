@@ -1,4 +1,5 @@
 import {
+  comparersOf,
   mostPaidCalls,
   type Catalogue,
   type ModelConfig,
@@ -20,19 +21,25 @@ interface Rate {
 
 /** The dearest a request can get, over all models that its name may lead to. */
 export class Tariff {
+  /** What a budget may be named after: the name that was asked for, and the ids of the models that may be paid. */
+  readonly names: readonly string[];
   readonly isFree: boolean;
   readonly maxOutputTokens: number;
   private readonly rates: readonly Rate[];
+  /** Of the models that may compare the prompt with earlier ones. */
+  private readonly comparing: readonly Rate[];
 
   constructor(
-    /** The name that was asked for, and the ids of the models behind it: what a budget may be named after. */
-    readonly names: readonly string[],
+    name: string,
     models: readonly ModelConfig[],
     /** Calls that one request may have to pay for. */
     calls = 1,
+    comparers: readonly ModelConfig[] = [],
   ) {
+    this.names = [...new Set([name, ...models.map(({ id }) => id), ...comparers.map(({ id }) => id)])];
     this.rates = models.map((model) => rateOf(model, BigInt(calls)));
-    this.isFree = this.rates.every((rate) => rate.inputPico === 0n && rate.outputPico === 0n);
+    this.comparing = comparers.map((model) => rateOf(model, BigInt(calls)));
+    this.isFree = [...this.rates, ...this.comparing].every((rate) => rate.inputPico === 0n && rate.outputPico === 0n);
     this.maxOutputTokens = Math.max(...models.map((model) => model.max_output_tokens));
   }
 
@@ -46,6 +53,12 @@ export class Tariff {
       if (pico > dearest) dearest = pico;
     }
     return (dearest + PICO_PER_NANO - 1n) / PICO_PER_NANO;
+  }
+
+  /** Nano-USD, rounded up, of comparing a prompt of so many tokens with earlier ones. */
+  comparisonNanoUsd(tokens: number): bigint {
+    const dearest = this.comparing.reduce((most, { inputPico }) => (inputPico > most ? inputPico : most), 0n);
+    return (BigInt(tokens) * dearest + PICO_PER_NANO - 1n) / PICO_PER_NANO;
   }
 
   /** The most completion tokens of each choice that `nanoUsd` pays for at every model; negative when not even the prompt. */
@@ -62,15 +75,23 @@ export class Tariff {
   }
 }
 
-/** The tariff of every name in the catalogue. */
-export function tariffsOf(catalogue: Catalogue): ReadonlyMap<string, Tariff> {
+/** What a name of the catalogue costs: by itself, and for requests that are compared with earlier ones. */
+export interface Tariffs {
+  readonly plain: Tariff;
+  readonly compared: Tariff;
+}
+
+export function tariffsOf(catalogue: Catalogue): ReadonlyMap<string, Tariffs> {
   const names = [...catalogue.models.map((model) => model.id), ...catalogue.routes.map((route) => route.alias)];
   return new Map(
     names.flatMap((name) => {
       const models = targetsOf(catalogue, name);
       if (models.length === 0) return [];
-      const all = [...new Set([name, ...models.map((model) => model.id)])];
-      return [[name, new Tariff(all, models, mostPaidCalls(catalogue, name))] as const];
+      const calls = mostPaidCalls(catalogue, name);
+      const plain = new Tariff(name, models, calls);
+      const comparers = comparersOf(catalogue, name);
+      const compared = comparers.length > 0 ? new Tariff(name, models, calls, comparers) : plain;
+      return [[name, { plain, compared }] as const];
     }),
   );
 }

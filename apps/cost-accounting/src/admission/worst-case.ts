@@ -10,27 +10,34 @@ export class WorstCase {
   readonly maxTokens: number;
   readonly costNanoUsd: bigint;
   readonly n: number;
+  /** Is spent before the answer, however short that is. */
+  private readonly comparisonNanoUsd: bigint;
 
   constructor(
     private readonly tariff: Tariff,
-    { n, maxTokens }: Pick<Demand, 'n' | 'maxTokens'>,
+    { n, maxTokens, comparedTokens }: Pick<Demand, 'n' | 'maxTokens' | 'comparedTokens'>,
     private readonly promptTokens: number,
   ) {
     this.n = n;
     this.maxTokens = Math.min(maxTokens, tariff.maxOutputTokens);
-    this.costNanoUsd = tariff.costNanoUsd(promptTokens, this.maxTokens, this.n);
+    this.comparisonNanoUsd = tariff.comparisonNanoUsd(comparedTokens);
+    this.costNanoUsd = this.costOf(this.maxTokens);
   }
 
   /** Less money than this is of no use. */
   get floorNanoUsd(): bigint {
-    return this.tariff.costNanoUsd(this.promptTokens, Math.min(FEWEST_TOKENS, this.maxTokens), this.n);
+    return this.costOf(Math.min(FEWEST_TOKENS, this.maxTokens));
   }
 
   /** The completion that this money pays for, and what that costs at most. */
   within(nanoUsd: bigint): { maxTokens: number; costNanoUsd: bigint } {
     if (nanoUsd >= this.costNanoUsd) return { maxTokens: this.maxTokens, costNanoUsd: this.costNanoUsd };
-    const affordable = this.tariff.affordableTokens(this.promptTokens, nanoUsd, this.n);
+    const affordable = this.tariff.affordableTokens(this.promptTokens, nanoUsd - this.comparisonNanoUsd, this.n);
     const maxTokens = Math.min(this.maxTokens, affordable);
-    return { maxTokens, costNanoUsd: this.tariff.costNanoUsd(this.promptTokens, maxTokens, this.n) };
+    return { maxTokens, costNanoUsd: this.costOf(maxTokens) };
+  }
+
+  private costOf(completionTokens: number): bigint {
+    return this.tariff.costNanoUsd(this.promptTokens, completionTokens, this.n) + this.comparisonNanoUsd;
   }
 }
