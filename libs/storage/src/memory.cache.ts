@@ -1,9 +1,10 @@
 import { LRUCache } from 'lru-cache';
 
-import { Cache } from './cache.js';
+import { Cache, type Counts } from './cache.js';
 
 const MAX_BYTES = 64 * 1024 * 1024;
 const MAX_COUNTERS = 100_000;
+const MAX_GROUPS = 10_000;
 
 /** The cache of an embedded platform, and the one a fleet falls back to while Redis is away. */
 export class MemoryCache extends Cache {
@@ -12,6 +13,8 @@ export class MemoryCache extends Cache {
     sizeCalculation: (value, key) => value.length + key.length + 64,
   });
   private readonly counters = new LRUCache<string, { count: number; expiresAtMs: number }>({ max: MAX_COUNTERS });
+
+  private readonly groups = new LRUCache<string, Counts>({ max: MAX_GROUPS });
 
   async get(key: string): Promise<string | undefined> {
     const value = this.values.get(key);
@@ -42,6 +45,18 @@ export class MemoryCache extends Cache {
     }
     counter.count++;
     return { count: counter.count, expiresInMs: counter.expiresAtMs - now };
+  }
+
+  async add(group: string, amounts: Counts, ttlMs: number): Promise<Counts> {
+    const before = this.groups.get(group) ?? {};
+    const added = Object.entries(amounts);
+    if (added.length === 0) return before;
+    const counts = {
+      ...before,
+      ...Object.fromEntries(added.map(([name, more]) => [name, (before[name] ?? 0) + more])),
+    };
+    this.groups.set(group, counts, { ttl: ttlMs });
+    return counts;
   }
 
   healthy(): boolean {

@@ -2,7 +2,7 @@ import { Redis } from 'ioredis';
 
 import type { Logger } from '#telemetry';
 
-import { Cache } from './cache.js';
+import { Cache, type Counts } from './cache.js';
 import { MemoryCache } from './memory.cache.js';
 import { RedisRelay } from './redis.relay.js';
 import type { Relay } from './relay.js';
@@ -22,11 +22,19 @@ local count = redis.call('INCR', KEYS[1])
 if count == 1 then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
 return {count, redis.call('PTTL', KEYS[1])}`;
 
-type WithIncrement = Redis & { hitWindow(key: string, ttlMs: number): Promise<[number, number]> };
+const ADD = `
+for i = 2, #ARGV, 2 do redis.call('HINCRBY', KEYS[1], ARGV[i], ARGV[i + 1]) end
+if #ARGV > 1 then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
+return redis.call('HGETALL', KEYS[1])`;
 
-/** Redis, shared by a fleet. While it is away, values are misses and limits are counted by each replica for itself. */
+type Scripted = Redis & {
+  hitWindow(key: string, ttlMs: number): Promise<[number, number]>;
+  addCounts(group: string, ttlMs: number, ...amounts: (string | number)[]): Promise<string[]>;
+};
+
+/** Redis, shared by a fleet. While it is away, values are misses, and each replica counts for itself. */
 export class RedisCache extends Cache {
-  private readonly redis: WithIncrement;
+  private readonly redis: Scripted;
   private readonly fallback = new MemoryCache();
   private readonly replies = new Replies(DEADLINE_MS);
   private opened: RedisRelay | undefined;
@@ -38,8 +46,9 @@ export class RedisCache extends Cache {
       enableOfflineQueue: false,
       maxRetriesPerRequest: 0,
       retryStrategy: (attempt) => Math.min(2000, 100 * attempt),
-    }) as WithIncrement;
+    }) as Scripted;
     this.redis.defineCommand('hitWindow', { numberOfKeys: 1, lua: INCREMENT });
+    this.redis.defineCommand('addCounts', { numberOfKeys: 1, lua: ADD });
     let told = false;
     this.redis.on('error', (error) => {
       if (!told) logger.warn({ err: error }, 'Redis is out of reach; going on without it');
@@ -86,6 +95,16 @@ export class RedisCache extends Cache {
       return { count, expiresInMs: Math.max(0, expiresInMs) };
     } catch {
       return this.fallback.increment(key, ttlMs);
+    }
+  }
+
+  async add(group: string, amounts: Counts, ttlMs: number): Promise<Counts> {
+    try {
+      const told = await this.replies.inTime(this.redis.addCounts(group, ttlMs, ...Object.entries(amounts).flat()));
+      const pairs = Array.from({ length: told.length / 2 }, (_, at) => [told[2 * at]!, Number(told[2 * at + 1])]);
+      return Object.fromEntries(pairs) as Counts;
+    } catch {
+      return this.fallback.add(group, amounts, ttlMs);
     }
   }
 
