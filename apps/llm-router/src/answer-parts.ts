@@ -21,11 +21,11 @@ import type { Route } from './routing/route.js';
 
 export type Identity = Pick<ChatChunk, 'id' | 'created' | 'model'>;
 
-/** What is told of an answer at its end; `usage` is what its job pays for. */
+/** What is told of an answer at its end; `usage` is what its job pays for, and `besideNanoUsd` what it pays beside it. */
 export function endPart(
   source: AnswerSource,
   usage: TokenUsage,
-  { route, ask: { request, passages, degraded } }: { route: Route; ask: Ask },
+  { route, ask: { request, passages, degraded }, besideNanoUsd }: { route: Route; ask: Ask; besideNanoUsd: bigint },
 ): AnswerEnd {
   const { answerer, attempt, completion, cache } = source;
   const citations = passages.length > 0 && completion ? citationsOf(contentOf(completion), passages) : [];
@@ -35,7 +35,7 @@ export function endPart(
     aerie: {
       route: { ...answerer!, reason: reasonOf(source, route), attempts: source.attempts.length },
       cache,
-      cost_usd: attempt ? nanoToUsd(costNanoUsd(attempt.target.model.price, usage)) : 0,
+      cost_usd: nanoToUsd(besideNanoUsd + (attempt ? costNanoUsd(attempt.target.model.price, usage) : 0n)),
       ...(passages.length > 0 && { citations }),
       ...(degraded && { grounding: { degraded } }),
       ...(request.aerie?.include?.includes('passages') && { passages: passageViews(passages) }),

@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 
 import {
   AerieError,
+  type AnswerEnd,
   type AnswerPart,
   Complete,
   CorrectionPipeline,
@@ -24,6 +25,7 @@ import type { Attempt } from './resilience/attempt.js';
 import { endOf, type Limits } from './resilience/failover.js';
 import type { Route, RouteOutcome, RoutingAsk } from './routing/route.js';
 import { RoutingService } from './routing/routing.service.js';
+import { SideCalls } from './side-calls.js';
 import { UsageReportService } from './usage-report.service.js';
 
 type CompleteState = Parameters<NonNullable<typeof Complete.needs>>[0];
@@ -35,6 +37,7 @@ interface Answering {
   readonly ask: Ask;
   readonly route: Route;
   readonly source: AnswerSource;
+  readonly beside: SideCalls;
 }
 
 /** The life of a request here: route, source of the answer, parts, and at every end what it used. */
@@ -53,6 +56,7 @@ export class CompletionService {
   async *answer(job: CompleteJob, { signal }: StageContext): AsyncGenerator<AnswerPart> {
     const limits = { signal, deadlineAtMs: job.deadlineAtMs };
     const startedAtMs = performance.now();
+    const beside = new SideCalls();
     let route: Route | undefined;
     let shown = false;
     let settled = job;
@@ -60,8 +64,8 @@ export class CompletionService {
     try {
       const ask = askOf(job);
       route = await this.routing.routeFor(routingAskOf(job, ask));
-      source = await this.sourceOf(job, ask, route, limits);
-      const running = { job, ask, route, source };
+      source = await this.sourceOf(job, ask, route, limits, beside);
+      const running = { job, ask, route, source, beside };
       if (route.mirror && isOwnCall(source)) settled = this.mirrors.send(job, ask, route.mirror);
       const parts = ask.stream ? this.streamParts(running) : this.wholePart(running);
       for await (const part of parts) {
@@ -76,17 +80,21 @@ export class CompletionService {
       if (source && source.attempts.length > 0 && !signal.aborted) {
         route!.onEnd?.(outcomeOf(route!, source.attempts, performance.now() - startedAtMs));
       }
-      await this.usage.report(settled, source);
+      await this.usage.report(settled, source, beside);
     }
   }
 
-  private async sourceOf(job: CompleteJob, ask: Ask, route: Route, limits: Limits): Promise<AnswerSource> {
+  private async sourceOf(
+    job: CompleteJob,
+    ask: Ask,
+    route: Route,
+    limits: Limits,
+    { add: owe }: SideCalls,
+  ): Promise<AnswerSource> {
     const { request, passages } = ask;
     const { tenant } = job.principal;
-    const source = await this.sources.sourceOf(
-      { ask, tenant, request, route, passages, guardPolicy: job.state.guard.policy },
-      limits,
-    );
+    const { policy: guardPolicy } = job.state.guard;
+    const source = await this.sources.sourceOf({ ask, tenant, request, route, passages, guardPolicy, owe }, limits);
     this.metrics.cache(source.cache.status);
     return source;
   }
@@ -101,7 +109,7 @@ export class CompletionService {
     yield {
       kind: 'whole',
       completion: { ...completion, ...identityOf(running.job, source.answerer!.model), ...told },
-      end: endPart(source, usage, running),
+      end: this.endPartOf(running, usage),
     };
   }
 
@@ -115,7 +123,16 @@ export class CompletionService {
       yield { kind: 'delta', chunk: { ...event.chunk, ...identity } };
     }
     const usage = await this.usageOf(source);
-    yield { kind: 'end', end: endPart(source, usage, running) };
+    yield { kind: 'end', end: this.endPartOf(running, usage) };
+  }
+
+  private endPartOf({ source, route, ask, beside }: Answering, usage: TokenUsage): AnswerEnd {
+    let besideNanoUsd = 0n;
+    for (const call of beside.known) {
+      const price = this.routing.target(call.model)?.model.price;
+      if (price) besideNanoUsd += costNanoUsd(price, call.usage);
+    }
+    return endPart(source, usage, { route, ask, besideNanoUsd });
   }
 
   private async usageOf({ attempt }: AnswerSource): Promise<TokenUsage> {

@@ -3,7 +3,7 @@ import { Module } from '@nestjs/common';
 import { AnswerSources } from './caching/answer-sources.service.js';
 import { ExactCache } from './caching/exact-cache.js';
 import { NgramEmbedder } from './caching/semantic/ngram.embedder.js';
-import { PromptEmbedder } from './caching/semantic/prompt-embedder.js';
+import { PromptEmbedders } from './caching/semantic/prompt-embedders.service.js';
 import { SemanticCache } from './caching/semantic/semantic-cache.js';
 import { CompleteController } from './complete.controller.js';
 import { CompletionService } from './completion.service.js';
@@ -39,7 +39,8 @@ import { UsageReportService } from './usage-report.service.js';
     RoutingService,
     ExactCache,
     SemanticCache,
-    { provide: PromptEmbedder, useClass: NgramEmbedder },
+    NgramEmbedder,
+    PromptEmbedders,
     AnswerSources,
     MirrorService,
     UsageReportService,

@@ -19,7 +19,7 @@ import {
   uuidv7,
 } from '#contracts';
 import { Bus } from '#messaging';
-import { Cache } from '#storage';
+import { Cache, type Counts, MemoryCache } from '#storage';
 
 import { CompleteController } from './complete.controller.js';
 import type { CompleteJob } from './completion.service.js';
@@ -40,6 +40,7 @@ export class MapCache {
   readonly entries = new Map<string, string>();
   readonly asked = new Set<string>();
   broken = false;
+  private readonly others = new MemoryCache();
 
   async get(key: string): Promise<string | undefined> {
     this.asked.add(key);
@@ -50,6 +51,19 @@ export class MapCache {
   async set(key: string, value: string): Promise<void> {
     if (this.broken) throw new Error('the cache is away');
     this.entries.set(key, value);
+  }
+
+  async getBytes(keys: readonly string[]): Promise<(Uint8Array | undefined)[]> {
+    if (this.broken) throw new Error('the cache is away');
+    return this.others.getBytes(keys);
+  }
+
+  async setBytes(entries: ReadonlyMap<string, Uint8Array>, ttlMs: number): Promise<void> {
+    await this.others.setBytes(entries, ttlMs);
+  }
+
+  add(group: string, amounts: Counts, ttlMs: number): Promise<Counts> {
+    return this.others.add(group, amounts, ttlMs);
   }
 }
 

@@ -6,6 +6,7 @@ import { Bus } from '#messaging';
 import type { AnswerSource } from './answer-source.js';
 import { LlmMetrics } from './llm-metrics.js';
 import type { Attempt } from './resilience/attempt.js';
+import { SideCalls } from './side-calls.js';
 import { countPromptTokens, countTexts, countTokens } from './token-count.js';
 
 /** What a job needs to have for its usage to be settled. */
@@ -33,9 +34,9 @@ export class UsageReportService {
 
   /**
    * Publishes the fact that settles the job; an answer for which another job pays, or nobody, is a hit. Everything it
-   * needs is counted before; the publishing itself is not waited for.
+   * needs is counted before; the publishing itself is not waited for. `beside` is what the job owes beside its answer.
    */
-  async report(job: Settled, source: Partial<AnswerSource> = {}): Promise<void> {
+  async report(job: Settled, source: Partial<AnswerSource> = {}, beside = new SideCalls()): Promise<void> {
     await source.settled;
     const { attempts = [], answerer } = source;
     const calls: ProviderCall[] = [];
@@ -44,7 +45,7 @@ export class UsageReportService {
       const call = await this.billed(attempt);
       if (call) calls.push(call);
     }
-    this.publish(job, calls);
+    this.publish(job, [...calls, ...(await beside.all())]);
   }
 
   /** What is owed for an attempt. To be asked once: the metrics hear of it, too. */

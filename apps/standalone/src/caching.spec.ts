@@ -1,7 +1,7 @@
 import type OpenAI from 'openai';
 
-import type { ChatCompletion } from '#contracts';
-import type { FakeProvider, TestPlatform } from '#testing';
+import type { ChatCompletion, RouteConfig } from '#contracts';
+import { catalogueOf, type FakeProvider, type TestPlatform } from '#testing';
 
 import { saying, Standalone } from './standalone.suite.js';
 
@@ -13,7 +13,16 @@ describe('the same question', () => {
   let key: string;
 
   beforeAll(async () => {
-    standalone = await Standalone.start();
+    standalone = await Standalone.start((fake) => {
+      const catalogue = catalogueOf(fake);
+      const alike: RouteConfig = {
+        alias: 'alike',
+        strategy: 'fallback',
+        targets: ['fake-model'],
+        semantic_cache_model: 'fake-embedder',
+      };
+      return { catalogue: { ...catalogue, routes: [...catalogue.routes!, alike] } };
+    });
     ({ platform, provider } = standalone);
     ({ key } = await platform.createTenantAndKey());
     openai = platform.openai(key);
@@ -121,6 +130,64 @@ describe('the same question', () => {
       const answers = await Promise.all(others);
       expect(new Set(answers.map(({ choices }) => choices[0]!.message.content))).toEqual(new Set(['Still here.']));
       expect(await provider.stats()).toMatchObject({ requests: 1, aborted: 0 });
+    });
+  });
+
+  describe('compared with similar ones by a model', () => {
+    const similar = (content: string, more = {}) => ({
+      ...saying(content, { ...exactly, max_tokens: 20, aerie: { semantic_cache: true } }),
+      model: 'alike',
+      ...more,
+    });
+    const usageOf = async (tenant: string) =>
+      (await platform.admin('GET', `/v1/usage?tenant=${tenant}&group_by=model`)).data;
+
+    it('costs who asks what its vector costs, too', async () => {
+      const usage = { promptTokens: 10, completionTokens: 4 };
+      await provider.script({ answer: 'Forty-two.', usage });
+      const who = await platform.createTenantAndKey();
+      const body = similar('What does a question cost?');
+      const answer = await platform.call('POST', '/v1/chat/completions', { key: who.key, body });
+      const { billedPromptTokens } = await provider.stats();
+      const ofVector = billedPromptTokens - usage.promptTokens;
+      expect(ofVector).toBeGreaterThan(0);
+      expect(answer.body.aerie.cost_usd).toBeCloseTo((18 + ofVector) / 1e6, 12);
+      await expect
+        .poll(() => usageOf(who.tenant), { timeout: 5_000 })
+        .toMatchObject([
+          { model: 'fake-embedder', prompt_tokens: ofVector, cost_nano_usd: String(ofVector * 1_000) },
+          { model: 'fake-model', prompt_tokens: 10, cost_nano_usd: '18000' },
+        ]);
+    });
+
+    it('never costs more than a budget has', async () => {
+      await provider.script({ answer: 'word '.repeat(100) });
+      const who = await platform.createTenantAndKey({ requests_per_minute: 0 });
+      const limitNano = 400_000;
+      const scope = { tenant: who.tenant };
+      await platform.admin('POST', '/v1/budgets', { scope, limit_usd: limitNano / 1e9, period: 'total' });
+      const answers = await Promise.all(
+        Array.from({ length: 60 }, (_, n) =>
+          platform.call('POST', '/v1/chat/completions', { key: who.key, body: similar(`Is it the ${n}th question?`) }),
+        ),
+      );
+      const answered = answers.filter(({ status }) => status === 200);
+      expect(answered.length).toBeGreaterThan(0);
+      expect(answered.length).toBeLessThan(60);
+      expect(new Set(answers.map(({ body }) => body.error?.code))).toEqual(new Set([undefined, 'budget_exceeded']));
+      const { billedPromptTokens: prompt, billedCompletionTokens: completion } = await provider.stats();
+      const billedNano = prompt * 1_000 + completion * 2_000;
+      await expect
+        .poll(
+          async () =>
+            (await usageOf(who.tenant)).reduce(
+              (sum: number, row: { cost_nano_usd: string }) => sum + Number(row.cost_nano_usd),
+              0,
+            ),
+          { timeout: 5_000 },
+        )
+        .toBe(billedNano);
+      expect(billedNano).toBeLessThanOrEqual(limitNano);
     });
   });
 });

@@ -8,6 +8,7 @@ import type { AnswerSource } from '../answer-source.js';
 import { type CallParts, ProviderCall } from '../provider-call.js';
 import type { Ask } from '../providers/provider.js';
 import type { Limits } from '../resilience/failover.js';
+import type { SideCalls } from '../side-calls.js';
 import { cacheKeyOf, type CacheScope } from './cache-key.js';
 import { cacheUseOf } from './cache-use.js';
 import { ExactCache } from './exact-cache.js';
@@ -20,7 +21,11 @@ import { type Nearest, SemanticCache, type Similar } from './semantic/semantic-c
 const LINE_VERSION = 1;
 
 /** A question with all that its answer depends on. */
-export type Asked = CacheScope & { readonly ask: Ask };
+export type Asked = CacheScope & {
+  readonly ask: Ask;
+  /** Told what its job owes beside the answer. */
+  readonly owe: SideCalls['add'];
+};
 
 /**
  * Decides where an answer comes from. Requests that the cache may answer share one call while it is under way: of any
@@ -60,7 +65,8 @@ export class AnswerSources implements OnModuleDestroy {
     if (seat) return seat;
     const kept = await this.kept(key, asked.ask);
     if (kept) return kept;
-    const similar = asked.request.aerie?.semantic_cache ? await this.semantic.similarTo(asked, key) : undefined;
+    const wantsSimilar = asked.request.aerie?.semantic_cache;
+    const similar = wantsSimilar ? await this.semantic.similarTo(asked, key, { limits, owe: asked.owe }) : undefined;
     const borrowed = similar?.serves ? await this.borrowed(similar.nearest!, asked.ask) : undefined;
     if (borrowed) return borrowed;
     return this.flights.get(flightKey)?.join(limits) ?? this.begin(key, asked, limits, similar);

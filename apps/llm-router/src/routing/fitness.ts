@@ -20,7 +20,8 @@ export const canServe = (request: ChatRequest, model: ModelConfig): boolean =>
 const has = (needs: readonly Capability[], { capabilities }: ModelConfig): boolean =>
   !capabilities || needs.every((need) => capabilities.includes(need));
 
-const runsIn = (region: string | undefined, { regions }: ModelConfig): boolean =>
+/** Whether a model is in a place that the request allows. */
+export const runsIn = (region: string | undefined, { regions }: ModelConfig): boolean =>
   region === undefined || regions?.includes(region) === true;
 
 function neededBy(request: ChatRequest): Capability[] {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 
 import { hashOf } from '#learning';
 
-import { PromptEmbedder } from './prompt-embedder.js';
+import { type PromptEmbedder, unit } from './prompt-embedder.js';
 import { ASKING } from './prompt-words.js';
 
 const DIMENSIONS = 256;
@@ -15,7 +15,9 @@ const WORD = /[\p{L}\p{N}]+/gu;
  * spelling and order, no synonyms: it finds the same question in slightly other words.
  */
 @Injectable()
-export class NgramEmbedder extends PromptEmbedder {
+export class NgramEmbedder implements PromptEmbedder {
+  readonly space = 'ngram';
+
   async embed(text: string): Promise<Float32Array> {
     const vector = new Float32Array(DIMENSIONS);
     const add = (feature: string, weight: number) => {
@@ -33,9 +35,4 @@ export class NgramEmbedder extends PromptEmbedder {
     }
     return unit(vector);
   }
-}
-
-function unit(vector: Float32Array): Float32Array {
-  const length = Math.hypot(...vector);
-  return length === 0 ? vector : vector.map((value) => value / length);
 }

@@ -3,25 +3,31 @@ import { hash } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 
-import { type ChatRequest, contentOf, textOf } from '#contracts';
+import { type ChatRequest, contentOf, LONGEST_COMPARED_PROMPT, textOf } from '#contracts';
+import { Cache } from '#storage';
 
 import { LlmMetrics } from '../../llm-metrics.js';
 import { cacheKeyOf, type CacheScope } from '../cache-key.js';
 import { ExactCache, type KeptAnswer } from '../exact-cache.js';
 import { ErrorBound, LEAST_SIMILARITY } from './error-bound.js';
-import { PromptEmbedder, similarity } from './prompt-embedder.js';
+import { NgramEmbedder } from './ngram.embedder.js';
+import { similarity } from './prompt-embedder.js';
+import { PromptEmbedders } from './prompt-embedders.service.js';
 import { factsOf, isReadable } from './prompt-facts.js';
 
-/** Scopes, and entries of each, that one process remembers: about 60 MB at most. */
+/** What one process remembers at most: scopes, entries of each, and bytes of all. */
 const MOST_SCOPES = 500;
 const MOST_ENTRIES = 100;
-const MOST_TENANTS = 10_000;
-const LONGEST_PROMPT_CHARS = 4000;
+const MOST_BYTES = 64 * 1024 * 1024;
+/** What an entry takes beside its vector, roughly. */
+const ENTRY_BYTES = 300;
 /** The share of hits that are asked for nevertheless, so that false ones are noticed. */
 const RE_ASKED = 0.05;
 /** Answers agree when they have the same facts and are so similar; longer ones, when they are equal. */
 const AGREEMENT = 0.9;
 const LONGEST_COMPARED_CHARS = 8000;
+/** Goes up when what was counted before does not count any more. */
+const BOUND_VERSION = 1;
 
 interface Entry {
   readonly vector: Float32Array;
@@ -53,35 +59,49 @@ export interface Similar {
 @Injectable()
 export class SemanticCache {
   private readonly log = new Logger(SemanticCache.name);
-  private readonly scopes = new LRUCache<string, Entry[]>({ max: MOST_SCOPES });
-  private readonly bounds = new LRUCache<string, ErrorBound>({ max: MOST_TENANTS });
+  private readonly scopes = new LRUCache<string, Entry[]>({
+    max: MOST_SCOPES,
+    maxSize: MOST_BYTES,
+    sizeCalculation: (entries) => entries.length * (ENTRY_BYTES + entries[0]!.vector.byteLength),
+  });
 
   constructor(
-    private readonly embedder: PromptEmbedder,
+    private readonly embedders: PromptEmbedders,
+    private readonly answers: NgramEmbedder,
     private readonly exact: ExactCache,
+    private readonly cache: Cache,
     private readonly metrics: LlmMetrics,
   ) {}
 
-  /** Undefined when the request cannot be judged; never throws. `key` is its own in the exact cache. */
-  async similarTo(scope: CacheScope, key: string): Promise<Similar | undefined> {
+  /**
+   * Undefined when the request cannot be judged; never throws. `key` is its own in the exact cache, `how` says what its
+   * embedding may take.
+   */
+  async similarTo(
+    scope: CacheScope,
+    key: string,
+    how: Parameters<PromptEmbedders['of']>[1],
+  ): Promise<Similar | undefined> {
     const prompt = promptOf(scope.request);
     if (prompt === undefined) return undefined;
     try {
-      const vector = await this.embedder.embed(prompt);
-      return this.similarIn(scope, { vector, facts: hash('sha256', factsOf(prompt)), key });
+      const embedder = this.embedders.of(scope, how);
+      if (!embedder) return undefined;
+      const entry = { vector: await embedder.embed(prompt), facts: hash('sha256', factsOf(prompt)), key };
+      return await this.similarIn(scope, embedder.space, entry);
     } catch (error) {
       this.complain(error);
       return undefined;
     }
   }
 
-  private similarIn(scope: CacheScope, entry: Entry): Similar {
-    const place = scopeKeyOf(scope);
+  private async similarIn(scope: CacheScope, space: string, entry: Entry): Promise<Similar> {
+    const place = scopeKeyOf(scope, space);
     const nearest = nearestOf(entry, this.scopes.get(place) ?? []);
-    const bound = this.boundOf(scope.tenant);
+    const bound = new ErrorBound(this.cache, `llm-router:semantic:${BOUND_VERSION}:${scope.tenant}:${space}`);
     return {
       nearest,
-      serves: nearest !== undefined && bound.allows(nearest.similarity) && Math.random() >= RE_ASKED,
+      serves: nearest !== undefined && Math.random() >= RE_ASKED && (await bound.allows(nearest.similarity)),
       learn: async (answer) => {
         if (nearest) await this.tryOut(bound, nearest, answer).catch((error: unknown) => this.complain(error));
         this.remember(place, entry);
@@ -94,28 +114,20 @@ export class SemanticCache {
     const kept = await this.exact.find(nearest.key);
     if (!kept) return;
     const agreed = await this.agree(contentOf(kept.completion), contentOf(answer.completion));
-    bound.learn(nearest.similarity, agreed);
+    await bound.learn(nearest.similarity, agreed);
     this.metrics.semanticTrial(agreed);
   }
 
   private async agree(one: string, other: string): Promise<boolean> {
     if (one === other) return true;
     if (Math.max(one.length, other.length) > LONGEST_COMPARED_CHARS || factsOf(one) !== factsOf(other)) return false;
-    const [a, b] = await Promise.all([this.embedder.embed(one), this.embedder.embed(other)]);
-    return similarity(a, b) >= AGREEMENT;
+    return similarity(await this.answers.embed(one), await this.answers.embed(other)) >= AGREEMENT;
   }
 
   private remember(place: string, entry: Entry): void {
-    const entries = this.scopes.get(place) ?? [];
-    entries.push(entry);
+    const entries = [...(this.scopes.get(place) ?? []), entry];
     if (entries.length > MOST_ENTRIES) entries.shift();
     this.scopes.set(place, entries);
-  }
-
-  private boundOf(tenant: string): ErrorBound {
-    let bound = this.bounds.get(tenant);
-    if (!bound) this.bounds.set(tenant, (bound = new ErrorBound()));
-    return bound;
   }
 
   private complain(error: unknown): void {
@@ -144,12 +156,15 @@ function promptOf(request: ChatRequest): string | undefined {
     return undefined;
   if (typeof last.content !== 'string' && last.content?.some(({ type }) => type !== 'text')) return undefined;
   const prompt = textOf(last.content);
-  return prompt.length <= LONGEST_PROMPT_CHARS && isReadable(prompt) ? prompt : undefined;
+  return prompt.length <= LONGEST_COMPARED_PROMPT && isReadable(prompt) ? prompt : undefined;
 }
 
-/** All that the answer depends on but for the words of the last message, and who asks: nobody is served what another planted. */
-function scopeKeyOf(scope: CacheScope): string {
+/**
+ * All that the answer depends on but for the words of the last message, and who asks: nobody is served what another
+ * planted. Entries of another embedder are of another scope.
+ */
+function scopeKeyOf(scope: CacheScope, space: string): string {
   const { request } = scope;
   const messages = [...request.messages.slice(0, -1), { ...request.messages.at(-1)!, content: '' }];
-  return JSON.stringify([cacheKeyOf({ ...scope, request: { ...request, messages } }), request.user ?? null]);
+  return JSON.stringify([cacheKeyOf({ ...scope, request: { ...request, messages } }), request.user ?? null, space]);
 }
