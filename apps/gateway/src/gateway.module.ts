@@ -30,6 +30,7 @@ import { LimitGuard, limitOptions } from './keys/limit.guard.js';
 import { TenantEntity } from './keys/tenant.entity.js';
 import { TenantsController } from './keys/tenants.controller.js';
 import { MessagesController } from './messages/messages.controller.js';
+import { TokenCounts } from './messages/token-counts.service.js';
 import { GatewayTables1795219200000 } from './migrations/1795219200000-gateway-tables.js';
 import { GatewayJobs1795564800000 } from './migrations/1795564800000-gateway-jobs.js';
 import { KeyAccess1795824000000 } from './migrations/1795824000000-key-access.js';
@@ -88,6 +89,7 @@ import { VectorStoresController } from './vector-stores.controller.js';
     FilesStore,
     FilesService,
     KeptItems,
+    TokenCounts,
     KeyStore,
     KeyService,
     { provide: APP_GUARD, useClass: KeyGuard },

@@ -1,6 +1,6 @@
 import { Controller } from '@nestjs/common';
 
-import { type ChatRequest, CountTokens, type TokenCount } from '#contracts';
+import { CountTokens, type TokenCount, type TokensAsked } from '#contracts';
 import { Answers } from '#messaging';
 
 import { TokenCountsService } from './token-counts.service.js';
@@ -10,7 +10,7 @@ export class TokenCountsController {
   constructor(private readonly counts: TokenCountsService) {}
 
   @Answers(CountTokens)
-  count({ tenant, request }: { tenant: string; request: ChatRequest }): Promise<TokenCount> {
-    return this.counts.count(tenant, request);
+  count(asked: TokensAsked): Promise<TokenCount> {
+    return this.counts.count(asked);
   }
 }

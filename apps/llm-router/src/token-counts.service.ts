@@ -1,7 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 
-import { AerieError, type ChatMessage, type ChatRequest, Inspect, type TokenCount } from '#contracts';
-import { Bus } from '#messaging';
+import { AerieError, type ChatRequest, type TokenCount, type TokensAsked } from '#contracts';
 
 import { failureOf } from './providers/provider-failure.js';
 import type { Target } from './resilience/target.js';
@@ -16,50 +15,28 @@ const PATIENCE_MS = 5_000;
 export class TokenCountsService {
   private readonly log = new Logger(TokenCountsService.name);
 
-  constructor(
-    private readonly bus: Bus,
-    private readonly routing: RoutingService,
-  ) {}
+  constructor(private readonly routing: RoutingService) {}
 
-  async count(tenant: string, request: ChatRequest): Promise<TokenCount> {
-    const [target] = this.routing.targetsFor(request, tenant);
-    const { model, provider } = target!;
-    const told = await this.told(target!, tenant, request);
+  async count({ tenant, request, mayLeave }: TokensAsked): Promise<TokenCount> {
+    const target = this.routing.targetsFor(request, tenant)[0]!;
+    const told = mayLeave ? await this.told(target, request) : undefined;
     const inputTokens = told ?? (await countPromptTokens(request.messages, request['tools']));
-    return { inputTokens, model: model.id, provider: provider.id, by: told === undefined ? 'aerie' : 'provider' };
+    const by = told === undefined ? 'aerie' : 'provider';
+    return { inputTokens, model: target.model.id, provider: target.provider.id, by };
   }
 
-  /** The provider's count; undefined where it has none, cannot be asked now, or may not see the prompt. */
-  private async told(target: Target, tenant: string, request: ChatRequest): Promise<number | undefined> {
-    const { model, provider } = target;
-    if (!provider.countTokens || target.breakerState !== 'closed') return undefined;
-    const messages = await this.judged(tenant, request);
-    if (!messages) return undefined;
+  /** The provider's count; undefined where it has none or cannot be asked now. */
+  private async told({ model, provider, breakerState }: Target, request: ChatRequest): Promise<number | undefined> {
+    if (!provider.countTokens || breakerState !== 'closed') return undefined;
+    const { messages } = request;
     const call = { model, request, messages, passages: [], stream: false, maxCompletionTokens: null };
     try {
       return await provider.countTokens(call, AbortSignal.timeout(PATIENCE_MS));
     } catch (thrown) {
       const failure = failureOf(thrown);
-      if (failure.kind === 'invalid')
-        throw new AerieError('invalid_request', failure.message, { param: failure.param, cause: failure });
-      this.log.warn({
-        msg: `${model.id} at ${provider.id} ${failure.message}; its tokens are counted here`,
-        err: thrown,
-      });
-      return undefined;
-    }
-  }
-
-  /** The messages as they may leave; undefined where they may not. */
-  private async judged(tenant: string, request: ChatRequest): Promise<ChatMessage[] | undefined> {
-    const { messages, model, aerie } = request;
-    try {
-      const question = { tenant, stage: 'input', messages, request: { model, ...(aerie && { aerie }) } } as const;
-      const { action, messages: judged } = await this.bus.ask(Inspect, question, { timeoutMs: PATIENCE_MS });
-      return action === 'block' || action === 'review' ? undefined : judged;
-    } catch (error) {
-      if (!(error instanceof AerieError) || error.kind.status < 500) throw error;
-      this.log.warn({ msg: 'the guards could not be asked; tokens are counted here', err: error });
+      const { kind, message, param } = failure;
+      if (kind === 'invalid') throw new AerieError('invalid_request', message, { param, cause: failure });
+      this.log.warn({ msg: `${model.id} at ${provider.id} ${message}; its tokens are counted here`, err: thrown });
       return undefined;
     }
   }

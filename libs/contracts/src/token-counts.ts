@@ -1,6 +1,14 @@
 import type { ChatRequest } from './chat.js';
 import { question } from './contract.js';
 
+export interface TokensAsked {
+  tenant: string;
+  /** As guards let it leave, where they do. */
+  request: ChatRequest;
+  /** Whether a provider may see it. */
+  mayLeave: boolean;
+}
+
 export interface TokenCount {
   inputTokens: number;
   /** The model that would be asked first, and where. */
@@ -11,4 +19,4 @@ export interface TokenCount {
 }
 
 /** How many tokens the prompt of a request has. Nothing is charged for it. */
-export const CountTokens = question<{ tenant: string; request: ChatRequest }, TokenCount>('llm-router.count-tokens');
+export const CountTokens = question<TokensAsked, TokenCount>('llm-router.count-tokens');

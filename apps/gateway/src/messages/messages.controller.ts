@@ -1,13 +1,13 @@
 import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 
-import { AerieError, CountTokens, MessagesPrompt, MessagesRequest, parseBody } from '#contracts';
-import { Bus } from '#messaging';
+import { AerieError, MessagesPrompt, MessagesRequest, parseBody } from '#contracts';
 
 import { ChatExchange } from '../chat-exchange.service.js';
 import type { KnownRequest } from '../keys/caller.js';
 import { Scoped } from '../keys/key.guard.js';
 import { chatOf } from './chat-of-messages.js';
+import { TokenCounts } from './token-counts.service.js';
 
 /** By version, the fields that it refuses. */
 const VERSIONS = new Map<unknown, readonly string[]>([
@@ -21,7 +21,7 @@ const VERSIONS = new Map<unknown, readonly string[]>([
 export class MessagesController {
   constructor(
     private readonly exchange: ChatExchange,
-    private readonly bus: Bus,
+    private readonly counts: TokenCounts,
   ) {}
 
   @Post()
@@ -43,7 +43,7 @@ export class MessagesController {
   ): Promise<{ input_tokens: number }> {
     const prompt = parseBody(MessagesPrompt, body);
     refuseGoneFields(prompt, headers['anthropic-version']);
-    const count = await this.bus.ask(CountTokens, { tenant: caller.tenant, request: chatOf(prompt) });
+    const count = await this.counts.count(caller.tenant, chatOf(prompt));
     void reply.headers({
       'request-id': id,
       'x-aerie-model': count.model,
