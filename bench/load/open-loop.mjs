@@ -14,11 +14,11 @@ export const OPEN_LOOP_GENERATOR = 'undici Pool in the process of the benchmark,
  * Requests at fixed times, whatever becomes of the earlier ones. A latency counts from when its request was due, so that
  * a stall of the target shows in every request that it made wait. Throws if any answer was wrong.
  */
-export async function openLoop({ url, headers, body, streamed }, { rate, seconds }) {
+export async function openLoop({ url, headers, body, streamed, method = 'POST', check }, { rate, seconds }) {
   const { origin, pathname: path } = new URL(url);
   const pool = new Pool(origin, { connections: 512, pipelining: 1 });
-  const call = { path, method: 'POST', headers, body };
-  const once = streamed ? streamedCall : plainCall;
+  const call = { path, method, headers, body };
+  const once = streamed ? streamedCall : plainCall(check ?? checkPlain);
   const count = Math.round(rate * seconds);
   const began = performance.now() + 20;
   const pending = [];
@@ -42,13 +42,13 @@ export async function openLoop({ url, headers, body, streamed }, { rate, seconds
   }
 }
 
-async function plainCall(pool, call, due) {
+const plainCall = (check) => async (pool, call, due) => {
   const { statusCode, body } = await pool.request(call);
   const text = await body.text();
   const totalMs = performance.now() - due;
-  checkPlain(statusCode, text);
+  check(statusCode, text);
   return { totalMs };
-}
+};
 
 async function streamedCall(pool, call, due) {
   const { statusCode, body } = await pool.request(call);
