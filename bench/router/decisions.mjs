@@ -45,7 +45,8 @@ async function routingOf(from) {
     { StrategyRegistry },
     { Auto },
     { Canary },
-    decisions,
+    { RouteDecisions },
+    { LearningService },
   ] = await Promise.all([
     from('libs/contracts/src/index.js'),
     from(`${router}/routing/routing.service.js`),
@@ -54,6 +55,7 @@ async function routingOf(from) {
     from(`${router}/routing/strategies/auto.js`),
     from(`${router}/routing/strategies/canary.js`),
     from(`${router}/routing/route-decisions.js`),
+    from(`${router}/learning/learning.service.js`),
   ]);
   const targets = MODELS.slice(1).map(({ id }) => id);
   const candidate = { model: MODELS[0].id, share: 0.1 };
@@ -62,10 +64,10 @@ async function routingOf(from) {
     return strategy === 'canary' ? Object.assign(route, { candidate }) : route;
   });
   const catalogue = new LiveCatalogue({ providers: [{ id: 'local', kind: 'local' }], models: MODELS, routes });
-  const { RouteDecisions } = decisions;
   const forgetful = { get: async () => undefined, set: async () => {} };
+  const taught = new LearningService({ versions: async () => new Map() });
   const uncounted = { breaker: () => {} };
-  const strategies = new StrategyRegistry(new Auto(new RouteDecisions(forgetful)), new Canary(forgetful));
+  const strategies = new StrategyRegistry(new Auto(new RouteDecisions(forgetful), taught), new Canary(forgetful));
   return new RoutingService(catalogue, new ProviderRegistry(catalogue), uncounted, strategies);
 }
 

@@ -11,6 +11,6 @@ export class FeedbackController {
 
   @Reads(FeedbackGivenFact)
   async onFeedback(facts: FeedbackGiven[]): Promise<void> {
-    await Promise.all(facts.map((fact) => this.auto.learn(fact)));
+    await this.auto.learn(facts);
   }
 }

@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
 
+import { StorageModule } from '#storage';
+
 import { AnswerSources } from './caching/answer-sources.service.js';
 import { ExactCache } from './caching/exact-cache.js';
 import { NgramEmbedder } from './caching/semantic/ngram.embedder.js';
@@ -12,7 +14,10 @@ import { EmbeddingService } from './embeddings/embedding.service.js';
 import { EmbeddingCallsService } from './embeddings/embedding-calls.service.js';
 import { VectorCache } from './embeddings/vector-cache.js';
 import { FeedbackController } from './feedback.controller.js';
+import { LearningService } from './learning/learning.service.js';
+import { LessonStore } from './learning/lesson.store.js';
 import { LlmMetrics, METRIC_PROVIDERS } from './llm-metrics.js';
+import { LlmRouterTables1795651200000 } from './migrations/1795651200000-llm-router-tables.js';
 import { MirrorService } from './mirror.service.js';
 import { ModelsController } from './models.controller.js';
 import { ProviderRegistry } from './providers/provider-registry.js';
@@ -25,14 +30,19 @@ import { TokenCountsController } from './token-counts.controller.js';
 import { TokenCountsService } from './token-counts.service.js';
 import { UsageReportService } from './usage-report.service.js';
 
-/** Chooses a model to chat or to embed, calls it, falls back, caches, and tells what it used. Needs of its process: `CATALOGUE`, `Bus`, `Cache`. */
+/** Chooses a model to chat or to embed, calls it, falls back, caches, and tells what it used. Needs of its process: `CATALOGUE`, `Bus`, `Cache`, the database. */
 @Module({
+  imports: [
+    StorageModule.forFeature({ schema: 'llm_router', entities: [], migrations: [LlmRouterTables1795651200000] }),
+  ],
   controllers: [CompleteController, EmbedController, ModelsController, TokenCountsController, FeedbackController],
   providers: [
     ...METRIC_PROVIDERS,
     LlmMetrics,
     ProviderRegistry,
     RouteDecisions,
+    LessonStore,
+    LearningService,
     Auto,
     Canary,
     StrategyRegistry,

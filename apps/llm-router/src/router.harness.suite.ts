@@ -1,5 +1,6 @@
 import { Global, type INestApplicationContext, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { DataSource } from 'typeorm';
 
 import {
   type AnswerEnd,
@@ -93,21 +94,27 @@ export class Router<C = MapCache> {
     private readonly catalogue: LiveCatalogue,
   ) {}
 
-  static start(setup: RouterSetup): Promise<Router> {
-    return Router.startWith(setup, new MapCache());
+  static start(setup: RouterSetup, database?: DataSource): Promise<Router> {
+    return Router.startWith(setup, new MapCache(), database);
   }
 
-  static async startWith<C>({ providers, models, routes = [] }: RouterSetup, cache: C): Promise<Router<C>> {
+  /** Without a database it runs as when the database is away. */
+  static async startWith<C>(
+    setup: RouterSetup,
+    cache: C,
+    database = new DataSource({ type: 'postgres' }),
+  ): Promise<Router<C>> {
     const bus = new RecordingBus();
-    const catalogue = new LiveCatalogue(catalogueOf({ providers, models, routes }));
+    const catalogue = new LiveCatalogue(catalogueOf(setup));
     @Global()
     @Module({
       providers: [
         { provide: CATALOGUE, useValue: catalogue },
         { provide: Bus, useValue: bus },
         { provide: Cache, useValue: cache },
+        { provide: DataSource, useValue: database },
       ],
-      exports: [CATALOGUE, Bus, Cache],
+      exports: [CATALOGUE, Bus, Cache, DataSource],
     })
     class TestPlatformModule {}
     @Module({ imports: [TestPlatformModule, LlmRouterModule] })

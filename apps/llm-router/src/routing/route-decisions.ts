@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 
 import { Cache } from '#storage';
 
-import type { PromptFacts } from '../complexity/outcome-learner.js';
+import type { PromptFacts } from '../learning/outcome-learner.js';
 
 /** Who means to say something of an answer does so within a day. */
 const KEPT_MS = 24 * 60 * 60 * 1000;

@@ -2,6 +2,7 @@ import type { ChatRequest, ModelConfig } from '#contracts';
 import { type FakeProvider, startFakeProvider } from '#testing';
 
 import { jobOf, Answer, type JobOptions, Router } from '../../router.harness.suite.js';
+import { openEmbedded, type SharedDatabase } from '../../shared-database.suite.js';
 
 const QUESTION =
   'A 45-year-old patient presents with chest pain and dyspnea after a long flight. Which is the most appropriate next step ' +
@@ -11,24 +12,31 @@ const SCHEMA = { type: 'json_schema', json_schema: { name: 'answer', schema: { t
 
 describe('a route of strategy auto', () => {
   let provider: FakeProvider;
+  let database: SharedDatabase;
   let router: Router;
 
   beforeAll(async () => {
-    provider = await startFakeProvider();
+    [provider, database] = await Promise.all([startFakeProvider(), openEmbedded()]);
   });
-  afterAll(() => provider.stop());
-  beforeEach(async () => {
-    await provider.reset();
+  afterAll(async () => {
+    await Promise.all([provider.stop(), database.close()]);
+  });
+  const start = async (): Promise<Router> => {
     const model = (id: string, tier: ModelConfig['tier']) => ({ id, provider: 'one', tier, max_output_tokens: 1000 });
-    router = await Router.start({
-      providers: [{ id: 'one', kind: 'openai', base_url: provider.openaiBaseUrl }],
+    const setup = {
+      providers: [{ id: 'one', kind: 'openai' as const, base_url: provider.openaiBaseUrl }],
       models: [model('best', 'premium'), model('middle', 'standard'), model('small', 'economy')],
       routes: [
-        { alias: 'auto', strategy: 'auto', targets: ['middle', 'best', 'small'] },
-        { alias: 'thrifty', strategy: 'auto', targets: ['best', 'small'], quality: 0.5 },
-        { alias: 'careful', strategy: 'auto', targets: ['best', 'small'], quality: 1 },
+        { alias: 'auto', strategy: 'auto' as const, targets: ['middle', 'best', 'small'] },
+        { alias: 'thrifty', strategy: 'auto' as const, targets: ['best', 'small'], quality: 0.5 },
+        { alias: 'careful', strategy: 'auto' as const, targets: ['best', 'small'], quality: 1 },
       ],
-    });
+    };
+    return Router.start(setup, (await database.connect()).source);
+  };
+  beforeEach(async () => {
+    await provider.reset();
+    router = await start();
   });
   afterEach(() => router.stop());
 
@@ -43,6 +51,16 @@ describe('a route of strategy auto', () => {
       Array.from({ length: 21 }, async () => (await ask(QUESTION, {}, { tenant })).model),
     );
     return models.toSorted()[10];
+  };
+
+  /** As on a replica that starts; it reads beside the first requests what others have learnt. */
+  const expectAnew = async (models: Record<string, string>) => {
+    await router.stop();
+    router = await start();
+    await vi.waitFor(async () => {
+      for (const [tenant, model] of Object.entries(models))
+        expect([tenant, await mostly(tenant)]).toEqual([tenant, model]);
+    }, 10_000);
   };
 
   it('says what it expects of the strong model, and asks it when that is worth it', async () => {
@@ -94,6 +112,7 @@ describe('a route of strategy auto', () => {
     for (let times = 0; times < 60; times++) await correct();
     expect(await mostly('unlucky')).toBe('best');
     expect(await mostly('lucky')).toBe('small');
+    await expectAnew({ unlucky: 'best', lucky: 'small' });
   });
 
   it('learns from what users say of answers, and takes nobody at his word for another tenant', async () => {
@@ -108,5 +127,6 @@ describe('a route of strategy auto', () => {
     await say(100, 'heard');
     await say(100, 'slandered', 'somebody');
     expect([await mostly('heard'), await mostly('slandered')]).toEqual(['best', 'small']);
+    await expectAnew({ heard: 'best', slandered: 'small' });
   });
 });

@@ -11,7 +11,9 @@ import {
 } from '#contracts';
 
 import { ComplexityScorer } from '../../complexity/complexity-scorer.js';
-import { OutcomeLearner, type PromptFacts } from '../../complexity/outcome-learner.js';
+import { LearningService } from '../../learning/learning.service.js';
+import type { Lesson } from '../../learning/lesson.js';
+import type { PromptFacts } from '../../learning/outcome-learner.js';
 import type { Target } from '../../resilience/target.js';
 import type { Candidates, Choice } from '../route.js';
 import { RouteDecisions } from '../route-decisions.js';
@@ -39,9 +41,11 @@ interface Wanted {
 @Injectable()
 export class Auto {
   private readonly scorer = ComplexityScorer.load();
-  private readonly learner = new OutcomeLearner();
 
-  constructor(private readonly decisions: RouteDecisions) {}
+  constructor(
+    private readonly decisions: RouteDecisions,
+    private readonly learning: LearningService,
+  ) {}
 
   readonly choose = (candidates: Candidates): Choice => {
     const fast = fastEnough(candidates, allowed(candidates));
@@ -54,15 +58,21 @@ export class Auto {
     return {
       targets: [...byTier(fast), ...byTier(others.filter((target) => mayHave(candidates, target)))],
       reason: `auto: ${why}`,
-      ...this.learning(read, model),
+      ...this.whenAnswered(read, model),
     };
   };
 
-  /** What a user made of an answer. */
-  async learn({ jobId, tenant, rating }: Pick<FeedbackGiven, 'jobId' | 'tenant' | 'rating'>): Promise<void> {
+  /** What users made of answers. Safe to repeat. */
+  async learn(facts: readonly Omit<FeedbackGiven, 'keyId'>[]): Promise<void> {
+    const lessons = await Promise.all(facts.map((fact) => this.lessonOf(fact)));
+    await this.learning.learn(lessons.flatMap((lesson) => lesson ?? []));
+  }
+
+  private async lessonOf({ jobId, tenant, rating, atMs }: Omit<FeedbackGiven, 'keyId'>): Promise<Lesson | undefined> {
     const decision = await this.decisions.find(jobId, tenant);
-    if (!decision) return;
-    this.learner.observe(decision.scope, decision.facts, { model: decision.model, good: rating === 'good' });
+    if (!decision) return undefined;
+    const { scope, facts, model } = decision;
+    return { ...facts, scope, jobId, source: 'feedback', atMs, model, good: rating === 'good' };
   }
 
   private read(candidates: Candidates): Read {
@@ -80,7 +90,7 @@ export class Auto {
   private wanted(read: Read): Wanted {
     if (isShort(read)) return { model: 'weak', why: 'the budget is nearly spent' };
     if (read.isCorrection) {
-      this.learnFrom(read, this.judged(read).model, false);
+      this.note(read, this.judged(read).model, false);
       return { model: 'strong', why: 'the first answer did not have the form that was asked for' };
     }
     return this.judged(read);
@@ -88,8 +98,7 @@ export class Auto {
 
   private judged({ scope, facts, config }: Read): Wanted {
     if (!facts.familiar) return { model: 'strong', why: 'unlike anything that the scorer knows' };
-    // Only who tells outcomes is tried out on: for others it would cost and teach nothing.
-    const gain = this.learner.adjustedGain(scope, facts, this.learner.knows(scope) ? standardNormal() : 0);
+    const gain = this.learning.adjustedGain(scope, facts);
     const threshold = this.scorer.thresholds.forQuality(config.quality ?? QUALITY);
     const isWorthIt = gain >= threshold;
     const compared = `expected gain ${gain.toFixed(3)} ${isWorthIt ? 'from' : 'below'} ${threshold.toFixed(3)}`;
@@ -97,19 +106,15 @@ export class Auto {
   }
 
   /** An answer in a given form that nobody complains of was good; a complaint comes as a correction. */
-  private learning(read: Read, model: Wanted['model']): Pick<Choice, 'onEnd'> {
+  private whenAnswered(read: Read, model: Wanted['model']): Pick<Choice, 'onEnd'> {
     if (responseFormatOf(read.request) !== 'json_schema') return {};
-    return { onEnd: ({ ok }) => ok && this.learnFrom(read, model, true) };
+    return { onEnd: ({ ok }) => ok && this.note(read, model, true) };
   }
 
-  private learnFrom({ scope, facts }: Read, model: Wanted['model'], good: boolean): void {
-    this.learner.observe(scope, facts, { model, good });
+  private note({ jobId, scope, facts }: Read, model: Wanted['model'], good: boolean): void {
+    this.learning.note({ ...facts, scope, jobId, source: 'form', atMs: Date.now(), model, good });
   }
 }
-
-/** Box and Muller (1958). */
-const standardNormal = (): number =>
-  Math.sqrt(-2 * Math.log(1 - Math.random())) * Math.cos(2 * Math.PI * Math.random());
 
 /** What was asked last; a correction ends with the wrong answer and the complaint, which were not. */
 function askedText({ messages, isCorrection }: Candidates): string {

@@ -12,12 +12,6 @@ const KEPT = 1 - 1 / REMEMBERED;
 /** The spread of a right-or-wrong outcome around what was expected. */
 const OUTCOME_DEVIATION = 0.42;
 
-/** What is learnt of one tenant, in numbers: the packed precision matrix, and what the outcomes add up to. */
-export interface OutcomeModelState {
-  readonly precision: readonly number[];
-  readonly sums: readonly number[];
-}
-
 /**
  * Bayesian linear regression of the outcomes of both models together. An outcome is `level + side x (gain + difference)`
  * with side 1/2 for the strong and -1/2 for the weak model; the start is no difference from the offline gain. Old
@@ -28,12 +22,8 @@ export class OutcomeModel {
   private readonly sums = new Float64Array(WEIGHTS);
   private factor: Float64Array | undefined;
 
-  constructor(state?: OutcomeModelState) {
+  constructor() {
     this.reset();
-    if (state) {
-      this.precision.set(state.precision);
-      this.sums.set(state.sums);
-    }
   }
 
   /** Forgets everything. */
@@ -73,10 +63,6 @@ export class OutcomeModel {
       mean: features[1] + dot(this.weights(), direction),
       deviation: OUTCOME_DEVIATION * Math.sqrt(dot(half, half)),
     };
-  }
-
-  state(): OutcomeModelState {
-    return { precision: [...this.precision], sums: [...this.sums] };
   }
 
   private weights(): Float64Array {

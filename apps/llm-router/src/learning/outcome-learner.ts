@@ -1,12 +1,12 @@
 import { LRUCache } from 'lru-cache';
 
-import { logLength } from './complexity-model.js';
-import type { Complexity } from './complexity-scorer.js';
+import { logLength } from '../complexity/complexity-model.js';
+import type { Complexity } from '../complexity/complexity-scorer.js';
 import { DriftAlarm } from './drift-alarm.js';
-import { type OutcomeFeatures, OutcomeModel, type OutcomeModelState } from './outcome-model.js';
+import { type OutcomeFeatures, OutcomeModel } from './outcome-model.js';
 
 /** Tenants and routes that are remembered, about 1 KB each; the one longest unused is forgotten first. */
-const MOST_SCOPES = 10_000;
+export const MOST_SCOPES = 10_000;
 
 export interface Outcome {
   readonly model: 'weak' | 'strong';
@@ -25,25 +25,12 @@ interface Scope {
   readonly alarms: Readonly<Record<Outcome['model'], DriftAlarm>>;
 }
 
-interface ScopeState {
-  readonly model: OutcomeModelState;
-  readonly weak: [number, number];
-  readonly strong: [number, number];
-}
-
-/** What `toJSON` gives: by scope, the longest unused first. */
-export type OutcomeLearnerState = readonly (readonly [scope: string, ScopeState])[];
-
 /** Learns from the outcomes of each scope (a tenant's route) how far the offline gain is off there. */
 export class OutcomeLearner {
   private readonly scopes: LRUCache<string, Scope>;
 
-  constructor(state: OutcomeLearnerState = [], max = MOST_SCOPES) {
+  constructor(max = MOST_SCOPES) {
     this.scopes = new LRUCache({ max });
-    for (const [scope, { model, weak, strong }] of state) {
-      const alarms = { weak: new DriftAlarm(...weak), strong: new DriftAlarm(...strong) };
-      this.scopes.set(scope, { model: new OutcomeModel(model), alarms });
-    }
   }
 
   /** Whether the scope has told any outcome. */
@@ -63,21 +50,17 @@ export class OutcomeLearner {
   }
 
   /** True: the outcomes of this scope have changed; what was learnt before is forgotten. */
-  observe(scope: string, facts: PromptFacts, { model, good }: Outcome): boolean {
-    const features = featuresOf(facts);
+  observe(scope: string, facts: PromptFacts, outcome: Outcome): boolean {
     const known = this.scopes.get(scope) ?? newScope();
-    const drifted = known.alarms[model].notice(Number(good) - known.model.expected(features, model === 'strong'));
-    if (drifted) known.model.reset();
-    known.model.observe(features, model === 'strong', good);
     this.scopes.set(scope, known);
-    return drifted;
+    return take(known, facts, outcome);
   }
 
-  toJSON(): OutcomeLearnerState {
-    return [...this.scopes.rkeys()].map((scope) => {
-      const { model, alarms } = this.scopes.peek(scope)!;
-      return [scope, { model: model.state(), weak: alarms.weak.state(), strong: alarms.strong.state() }];
-    });
+  /** Puts what these teach, in this order, in place of all that was observed of the scope. */
+  relearn(scope: string, lessons: readonly (PromptFacts & Outcome)[]): void {
+    const known = newScope();
+    for (const lesson of lessons) take(known, lesson, lesson);
+    this.scopes.set(scope, known);
   }
 }
 
@@ -85,6 +68,14 @@ const newScope = (): Scope => ({
   model: new OutcomeModel(),
   alarms: { weak: new DriftAlarm(), strong: new DriftAlarm() },
 });
+
+function take(scope: Scope, facts: PromptFacts, { model, good }: Outcome): boolean {
+  const features = featuresOf(facts);
+  const drifted = scope.alarms[model].notice(Number(good) - scope.model.expected(features, model === 'strong'));
+  if (drifted) scope.model.reset();
+  scope.model.observe(features, model === 'strong', good);
+  return drifted;
+}
 
 const featuresOf = ({ gain, chars, familiar }: PromptFacts): OutcomeFeatures => [
   1,

@@ -5,10 +5,8 @@ const ALARM = 12;
 
 /** Notices that outcomes have become better or worse than expected: a two-sided CUSUM of the surprises. */
 export class DriftAlarm {
-  constructor(
-    private better = 0,
-    private worse = 0,
-  ) {}
+  private better = 0;
+  private worse = 0;
 
   /** `surprise` is the outcome, 0 or 1, less what was expected. True: things have changed; it starts anew. */
   notice(surprise: number): boolean {
@@ -18,9 +16,5 @@ export class DriftAlarm {
     this.better = 0;
     this.worse = 0;
     return true;
-  }
-
-  state(): [better: number, worse: number] {
-    return [this.better, this.worse];
   }
 }
