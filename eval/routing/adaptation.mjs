@@ -3,6 +3,8 @@ import { mean } from '../metrics.mjs';
 /** After so many outcomes the learner is held to its goal. */
 const LEARNT_AFTER = 2000;
 const ORDERS = 5;
+/** What a replica observed is replaced by what is written, of which only the newest is kept. */
+const READ_AGAIN_AFTER = 250;
 const SCOPE = 'tenant/auto';
 
 /** What a tenant lives through: how the outcomes of the weak model differ from those that were recorded. */
@@ -50,8 +52,8 @@ const repeated = (run) => Array.from({ length: ORDERS }, (_, order) => run(order
 
 async function offline(rows, seed) {
   const built = await import('../../apps/llm-router/training/built-code.mjs');
-  const { clustersOf, crossScores, FOLDS } = await import('../../apps/llm-router/training/fit.mjs');
-  const gains = crossScores(rows, built.foldsOf(clustersOf(rows), FOLDS, seed), seed);
+  const { crossScores } = await import('../../apps/llm-router/training/fit.mjs');
+  const gains = crossScores(rows, seed);
   return { built, gains, price: built.ComplexityScorer.load().thresholds.forQuality(0.95) };
 }
 
@@ -65,13 +67,17 @@ function streamOf({ seededRandom, shuffled }, rows, gains, order, weak) {
   return shuffled(calls, seededRandom(order + 100));
 }
 
-function replay({ OutcomeLearner, seededRandom }, stream, price, seed) {
+function replay({ OutcomeLearner, KEPT_LESSONS, seededRandom }, stream, price, seed) {
   const learner = new OutcomeLearner();
   const normal = normalOf(seededRandom(seed + 200));
   const drifts = [];
+  const lessons = [];
   const calls = stream.map((call, at) => {
     const model = learner.adjustedGain(SCOPE, call.facts, normal()) >= price ? 'strong' : 'weak';
-    if (learner.observe(SCOPE, call.facts, { model, good: call[model] === 1 })) drifts.push(at);
+    const lesson = { ...call.facts, model, good: call[model] === 1 };
+    lessons.push(lesson);
+    if (learner.observe(SCOPE, lesson, lesson)) drifts.push(at);
+    if (lessons.length % READ_AGAIN_AFTER === 0) learner.relearn(SCOPE, lessons.slice(-KEPT_LESSONS));
     return { ...call, model };
   });
   return { calls, drifts };

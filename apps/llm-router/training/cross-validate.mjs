@@ -1,7 +1,9 @@
 import { ComplexityScorer, foldsOf, GainThresholds, seededRandom, shuffled } from './built-code.mjs';
 import { curveOf } from './curve.mjs';
-import { clustersOf, FOLDS, fitModel, fitWithCurve, scorerOf, tasksOf } from './fit.mjs';
+import { clustersOf, tasksOf } from './examples.mjs';
+import { fitModel, fitWithCurve, scorerOf } from './fit.mjs';
 import { decisionMeasures, QUALITY, rankingMeasures } from './routing-metrics.mjs';
+import { FOLDS, readPrompts } from './subjects.mjs';
 
 /** How rows are held out: near-duplicates never straddle a fold. */
 export const SPLITS = [
@@ -21,10 +23,14 @@ const ROUTERS = [
 /** The table of one split: a line for each router, means where chance plays a part. */
 export function crossValidate(rows, { groupsOf }, seed) {
   const folds = foldsOf(groupsOf(rows), FOLDS, seed);
+  // Prompts are read once for all: what came of them plays no part in it.
+  const reads = Array.from({ length: FOLDS }, (_, fold) => readPrompts(outside(rows, folds, fold), seed));
   return ROUTERS.map(({ name, repeat = 1, shuffle, learn }) => {
     const runs = Array.from({ length: repeat }, (_, run) => {
       const seen = shuffle ? withShuffledOutcomes(rows, run) : rows;
-      return measured(seen, folds, learn, seed + run);
+      return measured(seen, folds, (fold) =>
+        learn(outside(seen, folds, fold), (seed + run) * FOLDS + fold, reads[fold]),
+      );
     });
     return Object.assign({ router: name }, meanOfEach(runs));
   });
@@ -66,14 +72,13 @@ export function scoreShipped(rows) {
   ];
 }
 
-function measured(rows, folds, learn, seed) {
+const outside = (rows, folds, fold) => rows.filter((_, at) => folds[at] !== fold);
+
+function measured(rows, folds, learnt) {
   const gains = [];
   const sent = [];
   for (let fold = 0; fold < FOLDS; fold++) {
-    const { gainOf, threshold } = learn(
-      rows.filter((_, at) => folds[at] !== fold),
-      seed * FOLDS + fold,
-    );
+    const { gainOf, threshold } = learnt(fold);
     rows.forEach((row, at) => {
       if (folds[at] !== fold) return;
       gains[at] = gainOf(row);
@@ -83,13 +88,13 @@ function measured(rows, folds, learn, seed) {
   return { ...rankingMeasures(rows, gains), ...(sent.length > 0 && decisionMeasures(rows, sent)) };
 }
 
-function learnOurs(rows, seed) {
-  const scorer = scorerOf(fitWithCurve(rows, seed));
+function learnOurs(rows, seed, read) {
+  const scorer = scorerOf(fitWithCurve(rows, seed, read));
   return { gainOf: (row) => scorer.score(row.prompt).gain, threshold: scorer.thresholds.forQuality(QUALITY) };
 }
 
-function learnUncalibrated(rows, seed) {
-  const scorer = scorerOf(fitModel(rows, seed));
+function learnUncalibrated(rows, _, read) {
+  const scorer = scorerOf(fitModel(rows, read));
   return ranking((row) => scorer.score(row.prompt).gain);
 }
 

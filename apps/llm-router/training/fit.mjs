@@ -1,57 +1,43 @@
-import {
-  ComplexityScorer,
-  featuresFingerprint,
-  foldsOf,
-  frequencyCode,
-  lengthPrior,
-  logLength,
-  rarities,
-  TERM_BITS,
-  USUAL_GAIN,
-} from './built-code.mjs';
+import { ComplexityScorer, featuresFingerprint, foldsOf, lengthPrior, logLength, USUAL_GAIN } from './built-code.mjs';
 import { curveOf } from './curve.mjs';
+import { BUCKETS, clustersOf, inBytes } from './examples.mjs';
 import { ridge } from './ridge.mjs';
+import { FOLDS, readPrompts, readPromptsWithin } from './subjects.mjs';
 
-const BUCKETS = 2 ** TERM_BITS;
-export const FOLDS = 5;
 const PENALTY = 3;
 /** So much of what is learnt of a row is the mean of its subject: a single answer is mostly luck. */
 const SUBJECT_SHARE = 0.5;
 /** A subject's mean counts as if so many usual rows stood with it. */
 const SUBJECT_PRIOR_ROWS = 10;
-const LARGEST_BYTE = 127;
-/** Prompts of unseen subjects whose words are not believed at all, and those below which they are not fully. */
-const TRUST_FROM = 0.85;
-const TRUST_TO = 0.97;
-/** Where there is one subject only: of its own unseen prompts. */
-const TRUST_OF_ONE_SUBJECT = [0.02, 0.1];
-/** Prompts of unseen subjects that count as unlike everything. */
-const UNFAMILIAR = 0.05;
 
-/** A model without its curve: what the metadata and tables of the file hold. */
-export function fitModel(rows, seed) {
-  const { gain, frequency, ...fitted } = fitGains(rows);
-  return { tables: { gain, frequency }, metadata: { ...fitted, familiarity: familiarityRange(rows, seed), curve: [] } };
+/** A model without its curve: what the metadata and tables of the file hold. `read` is what `readPrompts` gives of the rows. */
+export function fitModel(rows, read) {
+  const { frequency, subject, examples, ...recognition } = read;
+  const { gain, ...gains } = fitGains(rows, examples);
+  const metadata = {
+    features: featuresFingerprint(),
+    prompts: rows.length,
+    ...gains,
+    ...recognition,
+    curve: [],
+  };
+  return { tables: { gain, frequency, subject }, metadata };
 }
 
 /** A model with its curve, measured on rows that it did not see. */
-export function fitWithCurve(rows, seed) {
-  const model = fitModel(rows, seed);
-  const folds = foldsOf(clustersOf(rows), FOLDS, seed);
-  model.metadata.curve = curveOf(rows, crossScores(rows, folds, seed));
+export function fitWithCurve(rows, seed, read = readPrompts(rows, seed)) {
+  const model = fitModel(rows, read);
+  model.metadata.curve = curveOf(rows, crossScores(rows, seed, read.familiarity));
   return model;
 }
 
-/** The gain of every row by a model that saw neither it nor its fold. */
-export function crossScores(rows, folds, seed) {
+/** The gain of every row by a model that saw neither it nor its near-duplicates. */
+export function crossScores(rows, seed, familiarity = readPrompts(rows, seed).familiarity) {
+  const folds = foldsOf(clustersOf(rows), FOLDS, seed);
   const gains = new Float64Array(rows.length);
   for (let fold = 0; fold < FOLDS; fold++) {
-    const scorer = scorerOf(
-      fitModel(
-        rows.filter((_, at) => folds[at] !== fold),
-        seed,
-      ),
-    );
+    const others = rows.filter((_, at) => folds[at] !== fold);
+    const scorer = scorerOf(fitModel(others, readPromptsWithin(others, familiarity)));
     rows.forEach((row, at) => {
       if (folds[at] === fold) gains[at] = scorer.score(row.prompt).gain;
     });
@@ -61,11 +47,7 @@ export function crossScores(rows, folds, seed) {
 
 export const scorerOf = ({ tables, metadata }) => new ComplexityScorer({ metadata, table: (name) => tables[name] });
 
-export const clustersOf = (rows) => rows.map((row) => row.cluster);
-export const tasksOf = (rows) => rows.map((row) => row.task);
-
-function fitGains(rows) {
-  const frequency = frequenciesOf(rows);
+function fitGains(rows, examples) {
   const lengthSlope = slopeOf(rows);
   const usual = usualGains(rows);
   const targets = rows.map(
@@ -74,24 +56,8 @@ function fitGains(rows) {
       (1 - SUBJECT_SHARE) * (row.strong - row.weak) -
       lengthPrior(lengthSlope, row.prompt.length),
   );
-  const rarity = rarities(rows.length);
-  const examples = rows.map((row) => exampleOf(row, frequency, rarity));
-  const weights = ridge(examples, targets, BUCKETS, PENALTY);
-  const gainStep = weights.reduce((most, weight) => Math.max(most, Math.abs(weight)), 0) / LARGEST_BYTE || 1;
-  return {
-    gain: Uint8Array.from(weights, (weight) => Math.round(weight / gainStep)),
-    frequency,
-    features: featuresFingerprint(),
-    prompts: rows.length,
-    gainStep,
-    lengthSlope,
-  };
-}
-
-function frequenciesOf(rows) {
-  const prompts = new Uint32Array(BUCKETS);
-  for (const { terms } of rows) for (const term of terms) prompts[term]++;
-  return Uint8Array.from(prompts, frequencyCode);
+  const { bytes, step } = inBytes(ridge(examples, targets, { columns: BUCKETS, penalty: PENALTY }));
+  return { gain: bytes, gainStep: step, lengthSlope };
 }
 
 /** Of the line through the usual gain at the usual length. */
@@ -115,42 +81,5 @@ function usualGains(rows) {
     }),
   );
 }
-
-/** TF-IDF of length 1, as the scorer computes it. */
-function exampleOf({ terms, counts }, frequency, rarity) {
-  const values = Float64Array.from(terms, (term, at) => (1 + Math.log(counts[at])) * rarity[frequency[term]]);
-  const length = Math.sqrt(values.reduce((sum, value) => sum + value * value, 0)) || 1;
-  return { indices: terms, values: values.map((value) => value / length) };
-}
-
-/** How well prompts of subjects that were left out are known: what is known better is familiar. */
-function familiarityRange(rows, seed) {
-  const oneSubject = new Set(tasksOf(rows)).size < FOLDS;
-  const folds = foldsOf(oneSubject ? clustersOf(rows) : tasksOf(rows), FOLDS, seed);
-  const known = [];
-  for (let fold = 0; fold < FOLDS; fold++) {
-    const scorer = knowing(rows.filter((_, at) => folds[at] !== fold));
-    rows.forEach((row, at) => {
-      if (folds[at] === fold) known.push(scorer.score(row.prompt).known);
-    });
-  }
-  known.sort((a, b) => a - b);
-  const at = (share) => known[Math.min(known.length - 1, Math.floor(share * known.length))];
-  const [from, to] = (oneSubject ? TRUST_OF_ONE_SUBJECT : [TRUST_FROM, TRUST_TO]).map(at);
-  return { floor: at(UNFAMILIAR), from, to: Math.max(to, from + 1e-6) };
-}
-
-/** A scorer that knows how well a text is known, and nothing else. */
-const knowing = (rows) =>
-  scorerOf({
-    tables: { gain: new Uint8Array(BUCKETS), frequency: frequenciesOf(rows) },
-    metadata: {
-      prompts: rows.length,
-      gainStep: 1,
-      lengthSlope: 0,
-      familiarity: { floor: 0, from: 0, to: 1 },
-      curve: [],
-    },
-  });
 
 const meanOf = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -3,52 +3,67 @@ const TOLERANCE = 1e-3;
 
 /**
  * Least squares with L2 over sparse rows `{indices, values}`: the weights that tell `targets` best, without an intercept.
- * Conjugate gradients on the normal equations.
+ * A row has `outputs` targets, one after the other, and an index as many weights. Conjugate gradients on the normal
+ * equations, of all outputs side by side.
  */
-export function ridge(rows, targets, columns, penalty) {
-  const weights = new Float64Array(columns);
+export function ridge(rows, targets, { columns, penalty, outputs = 1, mostSteps = MOST_STEPS }) {
+  const weights = new Float64Array(columns * outputs);
   const residuals = Float64Array.from(targets);
-  const gradient = timesTransposed(rows, residuals, columns);
+  const gradient = timesTransposed(rows, residuals, columns, outputs);
   const direction = Float64Array.from(gradient);
-  let square = dot(gradient, gradient);
-  const enough = square * TOLERANCE ** 2;
-  for (let step = 0; step < MOST_STEPS && square > enough; step++) {
-    const along = times(rows, direction);
-    const rate = square / (dot(along, along) + penalty * dot(direction, direction));
-    add(weights, rate, direction);
-    add(residuals, -rate, along);
-    const next = timesTransposed(rows, residuals, columns);
-    add(next, -penalty, weights);
-    const nextSquare = dot(next, next);
-    const keep = nextSquare / square;
-    for (let at = 0; at < columns; at++) direction[at] = next[at] + keep * direction[at];
-    square = nextSquare;
+  let squares = squaresOf(gradient, outputs);
+  const enough = squares.map((square) => square * TOLERANCE ** 2);
+  for (let step = 0; step < mostSteps && squares.some((square, at) => square > enough[at]); step++) {
+    const along = times(rows, direction, outputs);
+    const curvatures = squaresOf(along, outputs);
+    const lengths = squaresOf(direction, outputs);
+    const rates = squares.map((square, at) => square / (curvatures[at] + penalty * lengths[at] || 1));
+    add(weights, rates, direction);
+    add(
+      residuals,
+      rates.map((rate) => -rate),
+      along,
+    );
+    const next = timesTransposed(rows, residuals, columns, outputs);
+    for (let at = 0; at < next.length; at++) next[at] -= penalty * weights[at];
+    const nextSquares = squaresOf(next, outputs);
+    const kept = nextSquares.map((square, at) => square / (squares[at] || 1));
+    for (let at = 0; at < next.length; at++) direction[at] = next[at] + kept[at % outputs] * direction[at];
+    squares = nextSquares;
   }
   return weights;
 }
 
-function times(rows, vector) {
-  return Float64Array.from(rows, ({ indices, values }) => {
-    let sum = 0;
-    for (let k = 0; k < indices.length; k++) sum += values[k] * vector[indices[k]];
-    return sum;
-  });
-}
-
-function timesTransposed(rows, vector, columns) {
-  const sums = new Float64Array(columns);
+function times(rows, vector, outputs) {
+  const sums = new Float64Array(rows.length * outputs);
   rows.forEach(({ indices, values }, row) => {
-    for (let k = 0; k < indices.length; k++) sums[indices[k]] += values[k] * vector[row];
+    for (let k = 0; k < indices.length; k++) {
+      const from = indices[k] * outputs;
+      for (let output = 0; output < outputs; output++)
+        sums[row * outputs + output] += values[k] * vector[from + output];
+    }
   });
   return sums;
 }
 
-function dot(a, b) {
-  let sum = 0;
-  for (let at = 0; at < a.length; at++) sum += a[at] * b[at];
-  return sum;
+function timesTransposed(rows, vector, columns, outputs) {
+  const sums = new Float64Array(columns * outputs);
+  rows.forEach(({ indices, values }, row) => {
+    for (let k = 0; k < indices.length; k++) {
+      const to = indices[k] * outputs;
+      for (let output = 0; output < outputs; output++) sums[to + output] += values[k] * vector[row * outputs + output];
+    }
+  });
+  return sums;
 }
 
-function add(to, factor, vector) {
-  for (let at = 0; at < to.length; at++) to[at] += factor * vector[at];
+/** Of each output. */
+function squaresOf(vector, outputs) {
+  const sums = new Float64Array(outputs);
+  for (let at = 0; at < vector.length; at++) sums[at % outputs] += vector[at] * vector[at];
+  return sums;
+}
+
+function add(to, factors, vector) {
+  for (let at = 0; at < to.length; at++) to[at] += factors[at % factors.length] * vector[at];
 }

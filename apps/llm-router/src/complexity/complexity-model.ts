@@ -2,7 +2,10 @@ import type { ModelMetadata } from '#learning';
 
 import type { CurvePoint } from './gain-thresholds.js';
 
-/** What is learnt, beside the tables `gain` (a signed byte a bucket) and `frequency` (see `frequencyCode`). */
+/**
+ * What is learnt, beside the tables `gain` (a signed byte a bucket), `frequency` (see `frequencyCode`) and `subject` (for
+ * each bucket of a common term, in their order, a signed byte for each subject).
+ */
 export interface ComplexityMetadata extends ModelMetadata {
   /** Prompts that the model was trained on. */
   readonly prompts: number;
@@ -10,16 +13,20 @@ export interface ComplexityMetadata extends ModelMetadata {
   readonly gainStep: number;
   /** The gain that the length of a prompt alone lets expect; see `lengthPrior`. */
   readonly lengthSlope: number;
+  /** Kinds of prompts that the training told apart. */
+  readonly subjects: number;
+  /** What a step of the table `subject` is worth. */
+  readonly subjectStep: number;
   readonly familiarity: FamiliarityRange;
   /** What quality a share of calls sent to the strong model buys, measured on prompts that the model did not see. */
   readonly curve: readonly CurvePoint[];
 }
 
-/** Of the known share of a prompt, 0 to 1; see `knownShare`. */
+/** What is made of how well a prompt is known. */
 export interface FamiliarityRange {
-  /** Below it a prompt is unlike everything that was trained on. */
+  /** Of the known share of its words: below it a prompt is unlike everything that was trained on. */
   readonly floor: number;
-  /** Up to here its length alone is believed, ... */
+  /** Of how surely its subject is recognised: up to here its length alone is believed, ... */
   readonly from: number;
   /** ... from here on its words in full. */
   readonly to: number;
@@ -50,6 +57,9 @@ const frequencyOf = (code: number): number => 2 ** (code / FREQUENCY_STEPS) - 1;
 /** A term that stood in so many prompts beyond the first is known by half. */
 const HALF_KNOWN_PROMPTS = 5;
 
+/** From this frequency code on, of 20 prompts, a term tells subjects apart. */
+export const COMMON = frequencyCode(20);
+
 /** The weight of a term by its frequency code: rare ones tell more. */
 export const rarities = (prompts: number): Float64Array =>
   Float64Array.from({ length: 256 }, (_, code) => Math.max(0, Math.log((prompts + 1) / (frequencyOf(code) + 1))));
@@ -64,5 +74,5 @@ export const KNOWN = Float64Array.from({ length: 256 }, (_, code) => {
 });
 
 /** How far the words of a prompt are believed, 0 to 1. */
-export const trustIn = (known: number, { from, to }: FamiliarityRange): number =>
-  Math.max(0, Math.min(1, (known - from) / (to - from)));
+export const trustIn = (recognised: number, { from, to }: FamiliarityRange): number =>
+  Math.max(0, Math.min(1, (recognised - from) / (to - from)));

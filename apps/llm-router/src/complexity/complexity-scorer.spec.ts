@@ -27,6 +27,15 @@ describe('complexity scorer', () => {
     expect(scorer.score(ARITHMETIC).familiar).toBe(true);
   });
 
+  it('goes by the length alone where it knows the words, but not the subject', () => {
+    const cooking =
+      'What is the best way to cook rice for six people, and how long should it rest before it is served with the ' +
+      'vegetables and the sauce?';
+    const { familiar, recognised, gain } = scorer.score(cooking);
+    expect({ familiar, gain }).toEqual({ familiar: true, gain: scorer.score('#'.repeat(cooking.length)).gain });
+    expect(recognised).toBeLessThan(scorer.score(LAW).recognised);
+  });
+
   it('goes by the length alone where it knows nothing', () => {
     const [short, long] = ['qzx vvk'.repeat(10), 'qzx vvk'.repeat(100)].map((text) => scorer.score(text).gain);
     expect(long).toBeGreaterThan(short!);

@@ -1,8 +1,9 @@
 import { type ModelFile, readModelFile } from '#learning';
 
-import { type ComplexityMetadata, KNOWN, lengthPrior, rarities, trustIn } from './complexity-model.js';
+import { COMMON, type ComplexityMetadata, KNOWN, lengthPrior, rarities, trustIn } from './complexity-model.js';
 import { GainThresholds } from './gain-thresholds.js';
 import { featuresFingerprint, PromptReader } from './prompt-reader.js';
+import { SubjectReader } from './subject-reader.js';
 
 const SHIPPED = new URL('../../models/', import.meta.url);
 
@@ -11,13 +12,16 @@ export interface Complexity {
   readonly gain: number;
   /** How much of the text's words the training knew, 0 to 1. */
   readonly known: number;
+  /** How surely the text is of a subject of the training: about 0 for none, about 1 for certainty. */
+  readonly recognised: number;
   /** False: the text is unlike everything that the scorer was trained on, and `gain` is little more than a guess. */
   readonly familiar: boolean;
 }
 
 /**
  * Reads a prompt and tells what the strong model is worth for it. What its words tell (linear over hashed TF-IDF terms)
- * counts as far as the words are known; the rest is what its length lets expect.
+ * counts as far as its subject is recognised: words mostly tell the subject, and of one that nobody tried they tell
+ * nothing. The rest is what its length lets expect.
  */
 export class ComplexityScorer {
   readonly thresholds: GainThresholds;
@@ -27,6 +31,7 @@ export class ComplexityScorer {
   /** The gain in the high byte, the frequency code in the low one: a term costs one look-up. */
   private readonly terms: Int16Array;
   private readonly rarities: Float64Array;
+  private readonly subjects: SubjectReader;
 
   constructor(file: ModelFile<ComplexityMetadata>) {
     const gains = file.table('gain');
@@ -34,6 +39,7 @@ export class ComplexityScorer {
     const frequencies = file.table('frequency');
     this.terms = Int16Array.from(gains, (gain, bucket) => (gain << 8) | frequencies[bucket]!);
     this.rarities = rarities(file.metadata.prompts);
+    this.subjects = new SubjectReader(frequencies, file.table('subject'), file.metadata.subjects);
     this.thresholds = new GainThresholds(file.metadata.curve);
   }
 
@@ -46,19 +52,21 @@ export class ComplexityScorer {
   score(text: string): Complexity {
     const { reader, metadata } = this;
     reader.read(text);
-    const { gain, known } = this.termsOfText();
-    const trust = trustIn(known, metadata.familiarity);
+    const { gain, known, recognised } = this.termsOfText();
+    const trust = trustIn(recognised, metadata.familiarity);
     const expected = lengthPrior(metadata.lengthSlope, text.length) + trust * gain;
     return {
       gain: Math.max(-1, Math.min(1, expected)),
       known,
+      recognised,
       familiar: known >= metadata.familiarity.floor,
     };
   }
 
-  /** What the terms tell, and how much of them is known; a vector of TF-IDF, of length 1. */
-  private termsOfText(): { gain: number; known: number } {
+  /** What the terms tell, how much of them is known, and their subject; a vector of TF-IDF, of length 1. */
+  private termsOfText(): Pick<Complexity, 'gain' | 'known' | 'recognised'> {
     const { buckets, counts, size } = this.reader;
+    this.subjects.start();
     let sum = 0;
     let square = 0;
     let known = 0;
@@ -71,8 +79,15 @@ export class ComplexityScorer {
       sum += value * (term >> 8);
       square += value * value;
       known += value * value * KNOWN[code]!;
+      if (code >= COMMON) this.subjects.add(bucket, value);
     }
-    if (square === 0) return { gain: 0, known: 0 };
-    return { gain: (sum * this.metadata.gainStep) / Math.sqrt(square), known: known / square };
+    if (square === 0) return { gain: 0, known: 0, recognised: 0 };
+    const { gainStep, subjectStep } = this.metadata;
+    const length = Math.sqrt(square);
+    return {
+      gain: (sum * gainStep) / length,
+      known: known / square,
+      recognised: (this.subjects.surest() * subjectStep) / length,
+    };
   }
 }
