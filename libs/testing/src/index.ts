@@ -5,6 +5,7 @@ export * from './cluster/managed-server.js';
 export * from './cluster/postgres.js';
 export * from './cluster/redis.js';
 export * from './cluster/shared-cluster.js';
+export * from './cluster/weaviate.js';
 export * from './fake-provider/fake-provider.js';
 export * from './fake-provider/script.js';
 export * from './platform/test-catalogue.js';

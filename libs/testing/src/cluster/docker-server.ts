@@ -11,6 +11,8 @@ export interface Container {
   image: string;
   hostPort: number;
   containerPort: number;
+  /** More ports, `host:container`. */
+  morePorts?: string[];
   env?: Record<string, string>;
   command?: string[];
   probe: () => Promise<unknown>;
@@ -74,10 +76,11 @@ export class DockerServer implements ManagedServer {
   }
 
   private async create(): Promise<void> {
-    const { image, hostPort, containerPort, env = {}, command = [] } = this.container;
+    const { image, hostPort, containerPort, morePorts = [], env = {}, command = [] } = this.container;
     this.revokeWill = leaveWill('docker rm --force --volumes "$1"', this.name);
     const variables = Object.entries(env).flatMap(([name, value]) => ['--env', `${name}=${value}`]);
-    const publish = ['--publish', `127.0.0.1:${hostPort}:${containerPort}`];
+    const ports = [`${hostPort}:${containerPort}`, ...morePorts];
+    const publish = ports.flatMap((pair) => ['--publish', `127.0.0.1:${pair}`]);
     await run('docker', ['run', '--detach', '--name', this.name, ...publish, ...variables, image, ...command]);
   }
 }

@@ -18,6 +18,8 @@ export interface Launch {
   home: string;
   command: string;
   args: string[];
+  /** Beside our own. */
+  env?: Record<string, string>;
   /** Unprivileged account to run as (PostgreSQL refuses root). */
   account?: { uid: number; gid: number };
   /** Signals for an orderly and for an immediate end that still tidies up after itself. */
@@ -78,9 +80,15 @@ export class LocalServer implements ManagedServer {
   }
 
   private spawn(): void {
-    const { command, args, home, account, immediate } = this.launch;
+    const { command, args, env, home, account, immediate } = this.launch;
     const log = openSync(this.logFile(), 'a');
-    const child = spawn(command, args, { cwd: home, detached: true, stdio: ['ignore', log, log], ...account });
+    const child = spawn(command, args, {
+      cwd: home,
+      env: { ...process.env, ...env },
+      detached: true,
+      stdio: ['ignore', log, log],
+      ...account,
+    });
     closeSync(log);
     child.unref();
     this.child = child;

@@ -1,4 +1,4 @@
-export type ServerKind = 'kafka' | 'postgres' | 'redis';
+export type ServerKind = 'kafka' | 'postgres' | 'redis' | 'weaviate';
 
 /** Where a server comes from: given by an environment variable, run in a container, or run from installed packages. */
 export type ServerOrigin = 'environment' | 'docker' | 'packages';
