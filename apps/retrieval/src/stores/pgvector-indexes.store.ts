@@ -6,23 +6,25 @@ import { indexOf } from './vector-table.store.js';
 /** What an HNSW index takes: above it, half the precision is enough to find candidates, whose vectors are compared in full. */
 const MOST_DIMENSIONS = 2000;
 const MOST_HALF_DIMENSIONS = 4000;
-/** Of advisory locks; the second number is the space. */
-const LOCK_CLASS = 4_730_266;
+/** Of an advisory lock. */
+const BUILD_LOCK = 4_730_266;
 /** Of a build, which takes minutes for a million points. */
 const BUILD_TIMEOUT = '2h';
-const RETRY_MS = 600_000;
 /** A graph that outgrows this is built many times slower. */
 const BUILD_MEMORY = '256MB';
+const RETRY_MS = { whenBusy: 30_000, whenFailed: 600_000 };
 
 /**
- * Gives large spaces an index of their own, beside the work that goes on: until it is done everything is compared. A build
- * that was killed leaves an invalid index, which nobody uses and the next build replaces.
+ * Gives large spaces an index of their own, beside the work that goes on: until it is done everything is compared. One is
+ * built at a time, over all replicas, because two on one table wait for each other. A build that was killed leaves an
+ * invalid index, which nobody uses and the next build replaces.
  */
 export class PgvectorIndexes {
   private readonly logger = new Logger(PgvectorIndexes.name);
-  private readonly builds = new Map<number, Promise<void>>();
-  private readonly failedAtMs = new Map<number, number>();
-  private readonly backends = new Set<number>();
+  private builds: Promise<void> = Promise.resolve();
+  private readonly pending = new Set<number>();
+  private readonly notBeforeMs = new Map<number, number>();
+  private backend: number | undefined;
   private closing = false;
 
   constructor(private readonly database: DataSource) {}
@@ -32,49 +34,57 @@ export class PgvectorIndexes {
     return `(${vector}::${dimensions <= MOST_DIMENSIONS ? 'vector' : 'halfvec'}(${dimensions}))`;
   }
 
-  /** Begins to build the index of a space, if it can have one and is not getting one already. */
+  /** Sees to it that a space gets an index, if it can have one. */
   build(spaceId: number, dimensions: number): void {
-    if (this.closing || dimensions > MOST_HALF_DIMENSIONS || this.builds.has(spaceId)) return;
-    if (Date.now() - (this.failedAtMs.get(spaceId) ?? 0) < RETRY_MS) return;
-    const build = this.run(spaceId, dimensions)
-      .catch((error: unknown) => {
-        this.failedAtMs.set(spaceId, Date.now());
-        this.logger.warn(`Space ${spaceId} stays without an index: ${String(error)}`);
-      })
-      .finally(() => this.builds.delete(spaceId));
-    this.builds.set(spaceId, build);
+    if (dimensions > MOST_HALF_DIMENSIONS || this.pending.has(spaceId)) return;
+    if (Date.now() < (this.notBeforeMs.get(spaceId) ?? 0)) return;
+    this.pending.add(spaceId);
+    this.builds = this.builds.then(() => this.run(spaceId, dimensions)).finally(() => this.pending.delete(spaceId));
   }
 
   /** When no build is under way. */
   async settled(): Promise<void> {
-    await Promise.all(this.builds.values());
+    await this.builds;
   }
 
   async close(): Promise<void> {
     this.closing = true;
-    for (const backend of this.backends) await this.database.query('select pg_cancel_backend($1)', [backend]);
-    await this.settled();
+    if (this.backend !== undefined) await this.database.query('select pg_cancel_backend($1)', [this.backend]);
+    await this.builds;
   }
 
   private async run(spaceId: number, dimensions: number): Promise<void> {
-    const runner = this.database.createQueryRunner();
-    await runner.connect();
+    if (this.closing) return;
     try {
-      const [lock]: { mine: boolean; backend: number }[] = await runner.query(
-        'select pg_try_advisory_lock($1, $2) as mine, pg_backend_pid() as backend',
-        [LOCK_CLASS, spaceId],
-      );
-      if (!lock!.mine) return;
-      this.backends.add(lock!.backend);
+      const runner = this.database.createQueryRunner();
       try {
-        await this.make(runner, spaceId, dimensions);
+        const isBuilt = await this.alone(runner, () => this.make(runner, spaceId, dimensions));
+        if (!isBuilt) this.notBeforeMs.set(spaceId, Date.now() + RETRY_MS.whenBusy);
       } finally {
-        this.backends.delete(lock!.backend);
-        await runner.query('select pg_advisory_unlock($1, $2)', [LOCK_CLASS, spaceId]);
+        await runner.release();
       }
-    } finally {
-      await runner.release();
+    } catch (error) {
+      if (this.closing) return;
+      this.notBeforeMs.set(spaceId, Date.now() + RETRY_MS.whenFailed);
+      this.logger.warn(`Space ${spaceId} stays without an index: ${String(error)}`);
     }
+  }
+
+  /** False while another replica builds. Nobody waits for the lock: a build would wait for who waits. */
+  private async alone(runner: QueryRunner, work: () => Promise<void>): Promise<boolean> {
+    const [lock]: { mine: boolean; backend: number }[] = await runner.query(
+      'select pg_try_advisory_lock($1) as mine, pg_backend_pid() as backend',
+      [BUILD_LOCK],
+    );
+    if (!lock!.mine) return false;
+    this.backend = lock!.backend;
+    try {
+      await work();
+    } finally {
+      this.backend = undefined;
+      await runner.query('select pg_advisory_unlock($1)', [BUILD_LOCK]);
+    }
+    return true;
   }
 
   private async make(runner: QueryRunner, spaceId: number, dimensions: number): Promise<void> {
@@ -84,21 +94,28 @@ export class PgvectorIndexes {
       [name],
     );
     if (known && !known.valid) await runner.query(`drop index ${name}`);
-    if (!known?.valid) {
+    if (!known?.valid) await this.create(runner, spaceId, dimensions);
+    const [, alive]: [unknown, number] = await runner.query(
+      'update retrieval.vector_space set indexed = true where id = $1 and not dropped',
+      [spaceId],
+    );
+    if (alive === 0) await runner.query(`drop index ${name}`);
+  }
+
+  private async create(runner: QueryRunner, spaceId: number, dimensions: number): Promise<void> {
+    await runner.query(
+      `select set_config('statement_timeout', '${BUILD_TIMEOUT}', false),
+         set_config('maintenance_work_mem', '${BUILD_MEMORY}', false)`,
+    );
+    try {
       const operators = dimensions <= MOST_DIMENSIONS ? 'vector_ip_ops' : 'halfvec_ip_ops';
       await runner.query(
-        `select set_config('statement_timeout', '${BUILD_TIMEOUT}', false), set_config('maintenance_work_mem', '${BUILD_MEMORY}', false)`,
+        `create index concurrently ${indexOf(spaceId).replace('retrieval.', '')} on retrieval.chunk_vector
+         using hnsw (${this.expression(dimensions)} ${operators}) where space = ${spaceId}`,
       );
-      try {
-        await runner.query(
-          `create index concurrently ${name.replace('retrieval.', '')} on retrieval.chunk_vector
-           using hnsw (${this.expression(dimensions)} ${operators}) where space = ${spaceId}`,
-        );
-      } finally {
-        await runner.query('reset statement_timeout');
-        await runner.query('reset maintenance_work_mem');
-      }
+    } finally {
+      await runner.query('reset statement_timeout');
+      await runner.query('reset maintenance_work_mem');
     }
-    await runner.query('update retrieval.vector_space set indexed = true where id = $1 and not dropped', [spaceId]);
   }
 }

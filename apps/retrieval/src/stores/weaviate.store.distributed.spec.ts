@@ -64,7 +64,7 @@ describe('weaviate', () => {
         const patient = storeAt(weaviate.url, weaviate.grpcUrl, 30_000);
         await patient.upsert(space, points, signal);
         const store = storeAt(weaviate.url, weaviate.grpcUrl, TIMEOUT_MS);
-        await weaviate.server.stop({ signal: 'SIGKILL' });
+        await weaviate.server.stop();
         await expectUnavailable(store);
         await weaviate.server.start();
         expect(await patient.query(space, { vector, limit: 1 }, signal)).toHaveLength(1);
