@@ -5,7 +5,14 @@ import { PineconeStore } from './pinecone.store.js';
 import { vectorStoreSuite } from './vector-store.suite.js';
 
 const storeAt = (url: string | undefined, timeout_ms = 30_000, apiKey = 'a-key') =>
-  new PineconeStore({ cloud: 'aws', region: 'us-east-1', timeout_ms, apiKey, ...(url ? { url } : {}) });
+  new PineconeStore({
+    cloud: 'aws',
+    region: 'us-east-1',
+    private_network: true,
+    timeout_ms,
+    apiKey,
+    ...(url ? { url } : {}),
+  });
 
 describe('pinecone', () => {
   const servers: StoreServer[] = [];

@@ -7,6 +7,7 @@ import type { PineconeConfig, ResolvedStore } from '#contracts';
 
 import { holds, type TokenFilter, tokenFilterOf } from './attribute-tokens.js';
 import { batchesOf, slicesOf, withTokens } from './batches.js';
+import { assertAllowed } from './public-address.js';
 import { malformed, type Reachable, reach } from './reach.js';
 import { indexName, partitionName } from './store-names.js';
 import {
@@ -172,7 +173,11 @@ export class PineconeStore implements VectorStore {
   }
 
   private connected(): Promise<Pinecone> {
-    return (this.client ??= connect(this.config, (headers) => this.note(headers)));
+    if (!this.client) {
+      this.client = connect(this.config, (headers) => this.note(headers));
+      this.client.catch(() => (this.client = undefined));
+    }
+    return this.client;
   }
 
   private note(headers: Headers): void {
@@ -185,10 +190,9 @@ export class PineconeStore implements VectorStore {
   }
 }
 
-async function connect(
-  { apiKey, url, timeout_ms }: ResolvedStore<PineconeConfig>,
-  note: (headers: Headers) => void,
-): Promise<Pinecone> {
+async function connect(config: ResolvedStore<PineconeConfig>, note: (headers: Headers) => void): Promise<Pinecone> {
+  const { apiKey, url, timeout_ms } = config;
+  await assertAllowed(config, url);
   const { Pinecone } = await import('@pinecone-database/pinecone');
   return new Pinecone({
     apiKey: apiKey ?? '',

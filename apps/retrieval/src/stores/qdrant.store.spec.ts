@@ -4,7 +4,8 @@ import { outageSuite } from './outage.suite.js';
 import { QdrantStore } from './qdrant.store.js';
 import { vectorStoreSuite } from './vector-store.suite.js';
 
-const storeAt = (url: string, timeout_ms = 30_000, apiKey = 'a-key') => new QdrantStore({ url, timeout_ms, apiKey });
+const storeAt = (url: string, timeout_ms = 30_000, apiKey = 'a-key') =>
+  new QdrantStore({ url, timeout_ms, apiKey, private_network: true });
 
 describe('qdrant', () => {
   let server: StoreServer;

@@ -4,6 +4,7 @@ import { AerieError, type QdrantConfig, type ResolvedStore } from '#contracts';
 
 import { type TokenFilter, tokenFilterOf } from './attribute-tokens.js';
 import { batchesOf, slicesOf, type TokenPoint, withTokens } from './batches.js';
+import { assertAllowed } from './public-address.js';
 import { malformed, type Reachable, reach, statusOf } from './reach.js';
 import { indexName } from './store-names.js';
 import {
@@ -99,7 +100,15 @@ export class QdrantStore implements VectorStore {
   }
 
   private call<T>(signal: AbortSignal, call: (client: QdrantClient) => Promise<T>): Promise<T> {
-    return reach(this.reachable, signal, async () => call(await (this.client ??= connect(this.config))));
+    return reach(this.reachable, signal, async () => call(await this.connected()));
+  }
+
+  private connected(): Promise<QdrantClient> {
+    if (!this.client) {
+      this.client = connect(this.config);
+      this.client.catch(() => (this.client = undefined));
+    }
+    return this.client;
   }
 
   /** Once per process, because every step may be repeated: whoever was killed between two of them is made up for. */
@@ -114,7 +123,9 @@ export class QdrantStore implements VectorStore {
   }
 }
 
-async function connect({ url, apiKey, timeout_ms }: ResolvedStore<QdrantConfig>): Promise<QdrantClient> {
+async function connect(config: ResolvedStore<QdrantConfig>): Promise<QdrantClient> {
+  const { url, apiKey, timeout_ms } = config;
+  await assertAllowed(config, url);
   const { QdrantClient } = await import('@qdrant/js-client-rest');
   const { origin, pathname } = new URL(url);
   // `URL` forgets a port that is the scheme's own, and the client would take its own default then.

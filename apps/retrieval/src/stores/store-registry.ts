@@ -1,4 +1,4 @@
-import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 
 import { AerieError, CATALOGUE, type LiveCatalogue, type VectorStoreKind } from '#contracts';
 
@@ -10,16 +10,23 @@ import type { VectorStore } from './vector-store.js';
 import { VectorTableStore } from './vector-table.store.js';
 import { WeaviateStore } from './weaviate.store.js';
 
-/** The vector stores that this platform has: those in Postgres always, the others where the configuration names them. */
+/**
+ * The vector stores that this platform has: those in Postgres always, the others where the configuration names them. A
+ * Postgres without the extension for vectors keeps them all the same, and they are compared here.
+ */
 @Injectable()
-export class VectorStores implements OnApplicationShutdown {
+export class VectorStores implements OnModuleInit, OnApplicationShutdown {
+  private readonly logger = new Logger(VectorStores.name);
   private readonly stores: Partial<Record<VectorStoreKind, VectorStore>>;
   /** Of collections that name none. */
-  readonly preferred: VectorStoreKind;
+  preferred: VectorStoreKind;
 
-  constructor(table: VectorTableStore, pgvector: PgvectorStore, @Inject(CATALOGUE) catalogue: LiveCatalogue) {
-    const { default: preferred = 'pgvector', qdrant, weaviate, pinecone } = catalogue.vectorStores;
-    this.preferred = preferred;
+  constructor(
+    private readonly table: VectorTableStore,
+    pgvector: PgvectorStore,
+    @Inject(CATALOGUE) private readonly catalogue: LiveCatalogue,
+  ) {
+    const { qdrant, weaviate, pinecone } = catalogue.vectorStores;
     this.stores = {
       exact: new ExactStore(table),
       pgvector,
@@ -27,6 +34,14 @@ export class VectorStores implements OnApplicationShutdown {
       ...(weaviate && { weaviate: new WeaviateStore(weaviate) }),
       ...(pinecone && { pinecone: new PineconeStore(pinecone) }),
     };
+  }
+
+  async onModuleInit(): Promise<void> {
+    const { comparesVectors, isEmbedded } = await this.table.able();
+    this.preferred = this.catalogue.vectorStores.default ?? (isEmbedded ? 'exact' : 'pgvector');
+    if (comparesVectors) return;
+    this.logger.warn('The database has no extension "vector": vectors are compared in this process, without an index.');
+    this.stores.pgvector = this.stores.exact!;
   }
 
   get kinds(): VectorStoreKind[] {

@@ -34,18 +34,17 @@ const POINTS_PER_SWEEP = 5000;
 /** The vectors that live in Postgres, whatever finds the nearest among them. */
 @Injectable()
 export class VectorTableStore {
-  private vectorType: Promise<boolean> | undefined;
+  private abilities: Promise<Abilities> | undefined;
 
   constructor(@InjectDataSource() private readonly database: DataSource) {}
 
-  /** Whether the database itself can compare vectors, which it has been able to since the table was made or never will. */
-  async comparesVectors(): Promise<boolean> {
-    this.vectorType ??= this.database
-      .query(`select atttypid::regtype::text as type from pg_attribute
-              where attrelid = 'retrieval.chunk_vector'::regclass and attname = 'vec'`)
-      .then(([column]: { type: string }[]) => column!.type !== 'bytea');
-    this.vectorType.catch(() => (this.vectorType = undefined));
-    return this.vectorType;
+  /** What the database can do: a table keeps the type that it was made with. */
+  async able(): Promise<Abilities> {
+    if (!this.abilities) {
+      this.abilities = this.database.query(ABILITIES_SQL).then(([row]: Abilities[]) => row!);
+      this.abilities.catch(() => (this.abilities = undefined));
+    }
+    return this.abilities;
   }
 
   /** Undefined when the space has no points. */
@@ -100,7 +99,7 @@ export class VectorTableStore {
 
   /** The points of a space that changed after a version, page by page. */
   async *changes(spaceId: number, sinceVersion: number): AsyncGenerator<StoredVector[]> {
-    const vec = (await this.comparesVectors()) ? 'vector_send(vec)' : 'vec';
+    const vec = (await this.able()).comparesVectors ? 'vector_send(vec)' : 'vec';
     for (let after = '0'; ;) {
       const page: StoredVector[] = await this.database.query(
         `select chunk, attributes::text, ${vec} as vec from retrieval.chunk_vector
@@ -113,7 +112,7 @@ export class VectorTableStore {
     }
   }
 
-  /** The nearest, by comparing all that pass the filter. Only where `comparesVectors`. */
+  /** The nearest, by comparing all that pass the filter. Only where the database is able to. */
   async compare(spaceId: number, { vector, limit, filter }: VectorQuery): Promise<FoundVector[]> {
     const params: unknown[] = [vectorToBytes(vector)];
     const condition = filter ? `and ${filterSql(filter, 'attributes', params)}` : '';
@@ -136,6 +135,17 @@ export class VectorTableStore {
     }
   }
 }
+
+export interface Abilities {
+  /** It has the extension for vectors. */
+  comparesVectors: boolean;
+  /** It runs in this process, for one session at a time. */
+  isEmbedded: boolean;
+}
+
+const ABILITIES_SQL = `
+  select atttypid::regtype::text <> 'bytea' as "comparesVectors", version() like '%emscripten%' as "isEmbedded"
+  from pg_attribute where attrelid = 'retrieval.chunk_vector'::regclass and attname = 'vec'`;
 
 /** Of removing a whole space, which goes bit by bit. */
 export const DROP_TIMEOUT_MS = 600_000;

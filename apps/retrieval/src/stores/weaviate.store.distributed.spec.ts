@@ -16,7 +16,7 @@ describe('weaviate', () => {
   let weaviate: Weaviate;
   const { signal } = new AbortController();
   const storeAt = (url: string, grpc_url: string, timeout_ms: number) =>
-    new WeaviateStore({ url, grpc_url, timeout_ms, ...key });
+    new WeaviateStore({ url, grpc_url, timeout_ms, private_network: true, ...key });
   const { WEAVIATE_API_KEY } = process.env;
   const key = WEAVIATE_API_KEY ? { apiKey: WEAVIATE_API_KEY } : {};
 

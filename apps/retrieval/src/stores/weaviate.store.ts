@@ -4,6 +4,7 @@ import { AerieError, type ResolvedStore, type WeaviateConfig } from '#contracts'
 
 import { type TokenFilter, tokenFilterOf } from './attribute-tokens.js';
 import { batchesOf, slicesOf, withTokens } from './batches.js';
+import { assertAllowed } from './public-address.js';
 import { malformed, type Reachable, reach } from './reach.js';
 import { indexName, partitionName } from './store-names.js';
 import {
@@ -120,7 +121,9 @@ interface Connection {
   library: Library;
 }
 
-async function connect({ url, grpc_url, apiKey, timeout_ms }: ResolvedStore<WeaviateConfig>): Promise<Connection> {
+async function connect(config: ResolvedStore<WeaviateConfig>): Promise<Connection> {
+  const { url, grpc_url, apiKey, timeout_ms } = config;
+  await assertAllowed(config, url, grpc_url);
   const library = await import('weaviate-client');
   const [http, grpc] = [new URL(url), new URL(grpc_url)];
   const seconds = Math.ceil(timeout_ms / 1000);
