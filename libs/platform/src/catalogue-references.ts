@@ -77,6 +77,7 @@ export function checkVectorStores(stores: VectorStoresConfig, mistakes: string[]
   if (preferred !== undefined && preferred in reached && !reached[preferred as keyof typeof reached]) {
     mistakes.push(`vector_stores.default: vector_stores.${preferred} must say where it is`);
   }
+  if (pinecone && !pinecone.api_key_env) mistakes.push('vector_stores.pinecone.api_key_env: pinecone needs one');
   const check = (base_url: string | undefined, private_network: boolean | undefined, field: string) =>
     checkAddress({ base_url, private_network }, mistakes, `vector_stores.${field}`);
   check(qdrant?.url, qdrant?.private_network, 'qdrant.url');

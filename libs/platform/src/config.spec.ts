@@ -59,6 +59,23 @@ describe('the configuration', () => {
     });
   });
 
+  it('says where vectors are kept, with keys from the environment', async () => {
+    const env = await fileOf(`
+vector_stores:
+  default: qdrant
+  qdrant: { url: "http://10.0.0.7:6333", private_network: true, api_key_env: QDRANT_API_KEY }
+  weaviate: { url: https://w.example, grpc_url: https://grpc.w.example, timeout_ms: 2000 }
+  pinecone: { cloud: aws, region: eu-west-1, api_key_env: PINECONE_API_KEY }
+`);
+    const { vectorStores } = readConfig({ ...env, QDRANT_API_KEY: 'q-key', PINECONE_API_KEY: 'p-key' }).catalogue;
+    expect(vectorStores).toMatchObject({
+      default: 'qdrant',
+      qdrant: { url: 'http://10.0.0.7:6333', apiKey: 'q-key', timeout_ms: 5000 },
+      weaviate: { url: 'https://w.example', grpc_url: 'https://grpc.w.example', timeout_ms: 2000 },
+      pinecone: { cloud: 'aws', region: 'eu-west-1', apiKey: 'p-key', timeout_ms: 5000 },
+    });
+  });
+
   it('of empty variables is that of none', () => {
     const names = ['PORT', 'HOST', 'KAFKA_BROKERS', 'DATABASE_URL', 'REDIS_URL', 'AERIE_ADMIN_KEY', 'AERIE_CONFIG'];
     expect(readConfig(Object.fromEntries(names.map((name) => [name, ''])))).toEqual(readConfig({}));
@@ -212,6 +229,28 @@ routes:
       /^providers\[0\]\.base_url: is a private address/,
     ],
     ["the address of a cloud's metadata", providerYaml('http://169.254.169.254/v1'), /is a private address/],
+    ['a vector store without its address', 'vector_stores: { qdrant: {} }', /^vector_stores\.qdrant: .*url/],
+    [
+      'a vector store with a typo',
+      'vector_stores: { qdrant: { url: "https://q.example", time_out: 1 } }',
+      /^vector_stores\.qdrant\.time_out: /,
+    ],
+    [
+      'a vector store on loopback',
+      'vector_stores: { qdrant: { url: "http://[::1]:6333" } }',
+      /^vector_stores\.qdrant\.url: is a private/,
+    ],
+    ['a vector store that nobody knows', 'vector_stores: { default: chroma }', /^vector_stores\.default: /],
+    [
+      'a default that is nowhere',
+      'vector_stores: { default: weaviate }',
+      /^vector_stores\.default: vector_stores\.weaviate must/,
+    ],
+    [
+      'pinecone without a key',
+      'vector_stores: { pinecone: { cloud: aws, region: eu-west-1 } }',
+      /^vector_stores\.pinecone\.api_key_env: /,
+    ],
     ['azure without an address', 'providers: [{ id: az, kind: azure }]', /^providers\[0\]\.base_url: azure needs one/],
     ['a canary without a candidate', routeYaml('strategy: canary'), /^routes\[0\]\.candidate: canary needs one/],
     [
