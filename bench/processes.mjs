@@ -69,13 +69,14 @@ export class Child {
   }
 }
 
-/** The same for a server that works in child processes, as PostgreSQL does, all added up. */
+/** The same for a server that works in child processes, as PostgreSQL does, all added up, those that ended included. */
 export function treeUsageOf(pid) {
-  const total = { ...usageOf(pid) };
+  const { rssMb = 0, cpuSeconds = 0, endedCpuSeconds = 0 } = usageOf(pid) ?? {};
+  const total = { rssMb, cpuSeconds: cpuSeconds + endedCpuSeconds };
   for (const child of childrenOf(pid)) {
-    const { rssMb, cpuSeconds } = treeUsageOf(child);
-    total.rssMb += rssMb ?? 0;
-    total.cpuSeconds += cpuSeconds ?? 0;
+    const usage = treeUsageOf(child);
+    total.rssMb += usage.rssMb;
+    total.cpuSeconds += usage.cpuSeconds;
   }
   return total;
 }
@@ -100,10 +101,14 @@ export async function freePort() {
 export function usageOf(pid) {
   try {
     const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-    // The command in parentheses may hold spaces: what follows the last one is utime as field 12, stime as field 13.
+    // The command in parentheses may hold spaces: after them utime, stime, and the same of ended children.
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1).split(' ');
-    const cpuSeconds = (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
-    return { rssMb: Number(/VmRSS:\s+(\d+)/.exec(status)[1]) / 1024, cpuSeconds };
+    const seconds = (field) => (Number(fields[field]) + Number(fields[field + 1])) / TICKS_PER_SECOND;
+    return {
+      rssMb: Number(/VmRSS:\s+(\d+)/.exec(status)[1]) / 1024,
+      cpuSeconds: seconds(11),
+      endedCpuSeconds: seconds(13),
+    };
   } catch {
     return undefined;
   }
