@@ -1,4 +1,4 @@
-import type { ChatRequest, RouteConfig } from '#contracts';
+import type { ChatRequest, ModelConfig, RouteConfig } from '#contracts';
 import { type FakeProvider, startFakeProvider } from '#testing';
 
 import { jobOf, type JobOptions, Router, type RouterSetup } from '../../router.harness.suite.js';
@@ -171,11 +171,11 @@ describe('similar requests, found by a model of the catalogue', () => {
   });
 
   it('are not looked for by a model outside of the region of the request, nor by one of other tenants', async () => {
-    const near = { regions: ['eu'] };
+    const inEurope = (model: ModelConfig): ModelConfig => ({ ...model, regions: ['eu'] });
     const there = setup();
     router.reconfigure({
       ...there,
-      models: there.models.map((model) => (model.id === 'main' ? { ...model, ...near } : model)),
+      models: there.models.map((model) => (model.id === 'main' ? inEurope(model) : model)),
     });
     await ask(QUESTION, { aerie: { semantic_cache: true, region: 'eu' } });
     expect(thesaurus.calls).toEqual([]);
