@@ -1,4 +1,4 @@
-import type { ChatRequest, ModelConfig, RouteConfig } from '#contracts';
+import type { ChatRequest, RouteConfig } from '#contracts';
 import { type FakeProvider, startFakeProvider } from '#testing';
 
 import { jobOf, type JobOptions, Router, type RouterSetup } from '../../router.harness.suite.js';
@@ -171,7 +171,7 @@ describe('similar requests, found by a model of the catalogue', () => {
   });
 
   it('are not looked for by a model outside of the region of the request, nor by one of other tenants', async () => {
-    const inEurope = (model: ModelConfig): ModelConfig => ({ ...model, regions: ['eu'] });
+    const inEurope = <Model extends object>(model: Model) => ({ ...model, regions: ['eu'] });
     const there = setup();
     router.reconfigure({
       ...there,
