@@ -124,12 +124,13 @@ export class PineconeStore implements VectorStore {
     if (written === undefined) return;
     const vector = Array.from({ length: space.dimensions }, (_, n) => (n === 0 ? 1 : 0));
     const look = async () => {
-      for (;;) {
+      for (let looks = SETTLING.timeoutMs / SETTLING.lookEveryMs; looks > 0; looks--) {
         const log: Log = {};
         await this.call(signal, log, () => index.query({ vector, topK: 1, namespace: partitionName(space) }));
         if ((log.searchable ?? Infinity) >= written) return;
         await pause(SETTLING.lookEveryMs, undefined, { signal });
       }
+      throw new Error('what was written cannot be searched yet');
     };
     await reach({ ...this.reachable, timeoutMs: SETTLING.timeoutMs }, signal, look);
   }
@@ -158,11 +159,12 @@ export class PineconeStore implements VectorStore {
       deployment: { deploymentType: 'managed', cloud, region },
       suppressConflicts: true,
     });
-    for (;;) {
+    for (let looks = MAKING.timeoutMs / MAKING.lookEveryMs; looks > 0; looks--) {
       const made = await this.find(space);
       if (made) return made;
       await pause(MAKING.lookEveryMs);
     }
+    throw new Error('the index is still being made');
   }
 
   /** Undefined while the index is being made. */
