@@ -41,8 +41,13 @@ export class VectorStoresController {
   @Post()
   @Scoped('vector_stores:write')
   create(@Body() body: unknown, @Req() { caller }: KnownRequest) {
-    const { name, metadata, aerie } = parseBody(CreateVectorStore, body ?? {});
-    const wanted = { ...(name !== undefined && { name }), ...(metadata && { metadata }), ...(aerie && { aerie }) };
+    const { name, metadata, chunking_strategy, aerie } = parseBody(CreateVectorStore, body ?? {});
+    const wanted = {
+      ...(name !== undefined && { name }),
+      ...(metadata && { metadata }),
+      ...(chunking_strategy && { chunking_strategy }),
+      ...(aerie && { aerie }),
+    };
     return this.bus.ask(CreateVectorStoreQuestion, { tenant: caller.tenant, ...wanted });
   }
 

@@ -1,7 +1,7 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import * as fc from 'fast-check';
 
-import type { Asked, ChatMessage, DocumentInput, Job, SearchResult } from '#contracts';
+import type { Asked, ChatMessage, CreateVectorStore, DocumentInput, Job, SearchResult } from '#contracts';
 
 import { GroundController } from './ground/ground.controller.js';
 import { analyze } from './language/analyzer.js';
@@ -141,6 +141,27 @@ export function retrievalSuite(start: () => Promise<RunningRetrieval>): void {
   });
 
   describe('documents', () => {
+    it('are cut as their store wants it, anew once it wants it otherwise', async () => {
+      const text = 'The pump runs at night. '.repeat(80).trim();
+      const put = async (storeId: string) => {
+        const { data } = await stores.put({ tenant, storeId, documents: [{ id: 'pump', text }] });
+        return [data[0]!.status, data[0]!.chunks];
+      };
+      const cut = async (wanted: Omit<CreateVectorStore, 'name'>) => (await stores.create({ tenant, ...wanted })).id;
+      expect(await put(await cut({}))).toEqual(['created', 1]);
+      const small = await cut({ aerie: { chunking: { max_chars: 400, min_chars: 300 } } });
+      expect(await put(small)).toEqual(['created', 5]);
+      expect(await put(small)).toEqual(['unchanged', 5]);
+      const { data } = await search(small, 'pump at night', 50);
+      expect(data.map(({ start, end }) => text.slice(start, end))).toEqual(data.map((hit) => hit.content[0]!.text));
+      await stores.update({ tenant, storeId: small, change: { aerie: { chunking: {} } } });
+      expect(await put(small)).toEqual(['replaced', 1]);
+      const sizes = { max_chunk_size_tokens: 100, chunk_overlap_tokens: 50 };
+      const overlapping = await cut({ chunking_strategy: { type: 'static', static: sizes } });
+      const [, chunks] = await put(overlapping);
+      expect(chunks).toBeGreaterThan(text.length / 440 + 2);
+    });
+
     it('are found in the shape of OpenAI, with offsets that slice the original', async () => {
       const storeId = await storeWith(HANDBOOK);
       const result = await search(storeId, 'when do customers get a refund?');

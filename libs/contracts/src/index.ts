@@ -5,6 +5,7 @@ export * from './budgets.js';
 export * from './catalogue.js';
 export * from './chat.js';
 export * from './chat-messages.js';
+export * from './chunking-options.js';
 export * from './citation-markers.js';
 export * from './contract.js';
 export * from './document-limits.js';

@@ -25,16 +25,21 @@ function compile(shape: Shape): QuickCheck {
   const byProperty = storage.groupByPropertyName(storage.getTargetValidationMetadatas(shape, '', false, false));
   const properties = Object.entries(byProperty).map(([name, metadatas]) => ({
     name,
-    optional: metadatas.some(({ type }) => type === 'conditionalValidation'),
+    conditions: metadatas.filter(({ type }) => type === 'conditionalValidation').map(conditionOf),
     checks: metadatas
       .filter(({ type }) => type !== 'conditionalValidation')
       .map((metadata) => checkOf(metadata, shape)),
   }));
   return (value) =>
-    properties.every(({ name, optional, checks }) => {
+    properties.every(({ name, conditions, checks }) => {
       const given = (value as Record<string, unknown>)[name];
-      return (optional && (given === undefined || given === null)) || checks.every((check) => check(given, value));
+      return !conditions.every((holds) => holds(given, value)) || checks.every((check) => check(given, value));
     });
+}
+
+/** When a property is checked at all: `IsOptional`, `ValidateIf`. */
+function conditionOf({ constraints: [condition] }: Metadata): Check {
+  return (value, object) => condition(object, value);
 }
 
 /** What this does not know is left to class-validator: `false` only costs time. */

@@ -11,6 +11,7 @@ import {
   MinLength,
 } from 'class-validator';
 
+import { ChunkingOptions, ChunkingStrategy } from './chunking-options.js';
 import { question } from './contract.js';
 import { AerieError } from './errors.js';
 import { type AttributeValue, IsSearchFilter, type SearchFilter } from './search-filters.js';
@@ -34,12 +35,15 @@ export class VectorStoreOptions {
   /** Where its vectors lie. Default: the operator's. */
   @IsOptional() @IsIn(VECTOR_STORE_KINDS) vector_store?: VectorStoreKind;
   @IsOptional() @IsShape(() => FusionOptions) fusion?: FusionOptions;
+  @IsOptional() @IsShape(() => ChunkingOptions) chunking?: ChunkingOptions;
 }
 
 /** `POST /v1/vector_stores`. */
 export class CreateVectorStore {
   @IsOptional() @IsString() @MaxLength(256) name?: string;
   @IsOptional() @IsMetadata() metadata?: Record<string, AttributeValue> | null;
+  /** Taken as `aerie.chunking`, 4.4 characters for a token; that goes before it. */
+  @IsOptional() @IsShape(() => ChunkingStrategy) chunking_strategy?: ChunkingStrategy;
   @IsOptional() @IsShape(() => VectorStoreOptions) aerie?: VectorStoreOptions;
 }
 

@@ -14,6 +14,7 @@ import {
 
 import { TenantDatabase, type Transaction } from '../access/tenant-database.store.js';
 import { EmbeddingSpacesStore } from '../dense/embedding-spaces.store.js';
+import { inCharacters } from '../ingest/chunking-strategy.js';
 import { isStorable } from '../storable.js';
 import { VectorStores } from '../stores/store-registry.js';
 import { CollectionsStore } from './collections.store.js';
@@ -32,10 +33,15 @@ export class CollectionsService {
     @Inject(CATALOGUE) private readonly catalogue: LiveCatalogue,
   ) {}
 
-  async create(tenant: string, { name, metadata, aerie = {} }: CreateVectorStore): Promise<VectorStoreView> {
+  async create(tenant: string, wanted: CreateVectorStore): Promise<VectorStoreView> {
+    const { name, metadata, chunking_strategy: strategy, aerie = {} } = wanted;
     assertStorable(name, metadata);
     const id = uuidv7();
-    const options = this.optionsOf({ ...this.defaults(), ...aerie });
+    const options = this.optionsOf({
+      ...this.defaults(),
+      ...(strategy && { chunking: inCharacters(strategy) }),
+      ...aerie,
+    });
     await this.database.within({ tenant, access: '*' }, async (manager) => {
       const made = { id, name: name ?? null, metadata: metadata ?? {}, options };
       const store = await this.collections.create(manager, tenant, made);

@@ -1,10 +1,10 @@
 import { DEFAULT_CHUNKING } from './chunking.js';
-import { chunkingOf } from './chunking-strategy.js';
+import { chunkingOf, inCharacters } from './chunking-strategy.js';
 
 describe('chunking strategy', () => {
   it('is ours unless a store says otherwise', () => {
     expect(chunkingOf({})).toEqual(DEFAULT_CHUNKING);
-    expect(chunkingOf({ chunking_strategy: { type: 'auto' } })).toEqual(DEFAULT_CHUNKING);
+    expect(chunkingOf(inCharacters({ type: 'auto' }))).toEqual(DEFAULT_CHUNKING);
     expect(chunkingOf({ overlap_chars: 50 })).toEqual({ ...DEFAULT_CHUNKING, overlapChars: 50 });
   });
 
@@ -14,11 +14,8 @@ describe('chunking strategy', () => {
   });
 
   it("turns OpenAI's tokens into characters", () => {
-    const chunking_strategy = {
-      type: 'static',
-      static: { max_chunk_size_tokens: 800, chunk_overlap_tokens: 400 },
-    } as const;
-    expect(chunkingOf({ chunking_strategy })).toEqual({
+    const strategy = { type: 'static', static: { max_chunk_size_tokens: 800, chunk_overlap_tokens: 400 } } as const;
+    expect(chunkingOf(inCharacters(strategy))).toEqual({
       maxChars: 3520,
       minChars: 2400,
       overlapChars: 1760,

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 
-import type { DocumentInput, PutStatus } from '#contracts';
+import type { ChunkingOptions, DocumentInput, PutStatus, VectorStoreOptions } from '#contracts';
 
 import { TenantDatabase } from '../access/tenant-database.store.js';
 import { storeNotFound } from '../collections/collections.store.js';
@@ -21,6 +21,11 @@ export interface PreparedDocument {
 export interface StoredDocument {
   contentHash: Buffer;
   chunks: number;
+}
+
+export interface FoundDocuments {
+  chunking: ChunkingOptions;
+  documents: Map<string, StoredDocument>;
 }
 
 interface DocumentRow {
@@ -49,11 +54,11 @@ export class DocumentsStore {
     private readonly spaces: EmbeddingSpacesStore,
   ) {}
 
-  /** What is stored under the given ids. */
-  async find(tenant: string, storeId: string, ids: string[]): Promise<Map<string, StoredDocument>> {
-    const rows: (Partial<DocumentRow> & { key: number })[] = await this.asOwner(tenant, (manager) =>
+  /** How the store wants documents to be cut, and what is stored under the given ids. */
+  async find(tenant: string, storeId: string, ids: string[]): Promise<FoundDocuments> {
+    const rows: (Partial<DocumentRow> & { options: VectorStoreOptions })[] = await this.asOwner(tenant, (manager) =>
       manager.query(
-        `select s.key, d.external_id, d.content_hash, d.chunk_count
+        `select s.options, d.external_id, d.content_hash, d.chunk_count
          from retrieval.vector_store s
          left join retrieval.document d
            on d.store = s.key and d.external_id = any($3::text[]) and d.deleted_at is null
@@ -61,12 +66,12 @@ export class DocumentsStore {
         [tenant, storeId, ids],
       ),
     );
-    if (rows.length === 0) throw storeNotFound(storeId);
-    return new Map(
-      rows.flatMap(({ external_id, content_hash, chunk_count }) =>
-        external_id === null ? [] : [[external_id!, { contentHash: content_hash!, chunks: chunk_count! }]],
-      ),
+    const [first] = rows;
+    if (!first) throw storeNotFound(storeId);
+    const documents = rows.flatMap(({ external_id, content_hash, chunk_count }): [string, StoredDocument][] =>
+      external_id === null ? [] : [[external_id!, { contentHash: content_hash!, chunks: chunk_count! }]],
     );
+    return { chunking: first.options.chunking ?? {}, documents: new Map(documents) };
   }
 
   /**

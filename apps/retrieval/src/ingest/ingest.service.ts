@@ -10,7 +10,8 @@ import { detectLanguage } from '../language/detection.js';
 import { DEFAULT_LANGUAGE, type Language } from '../language/language.js';
 import type { IndexedChunk } from '../rank/lexical-index.store.js';
 import { isStorable } from '../storable.js';
-import { chunk } from './chunking.js';
+import { chunk, type Chunking } from './chunking.js';
+import { chunkingOf } from './chunking-strategy.js';
 import { DocumentsStore, type PreparedDocument } from './documents.store.js';
 
 type Outcome = PutDocumentsResult['data'][number];
@@ -32,7 +33,8 @@ export class IngestService {
     for (const [index, input] of inputs.entries()) assertIndexable(input, index);
     const distinct = new Map(inputs.map((input) => [input.id, input]));
     const repeated = repeatedIds(inputs);
-    const stored = await this.documents.find(tenant, storeId, [...distinct.keys()]);
+    const { chunking: options, documents: stored } = await this.documents.find(tenant, storeId, [...distinct.keys()]);
+    const chunking = chunkingOf(options);
     const outcomes = new Map<string, Outcome>();
     const tell = (id: string, status: PutStatus, chunks: number) =>
       outcomes.set(id, {
@@ -48,14 +50,14 @@ export class IngestService {
     };
 
     for (const input of distinct.values()) {
-      const contentHash = hashOf(input);
+      const contentHash = hashOf(input, chunking);
       const known = stored.get(input.id);
       if (known?.contentHash.equals(contentHash)) {
         tell(input.id, 'unchanged', known.chunks);
         continue;
       }
       const language = languageOf(input);
-      batch.push({ input, contentHash, language, chunks: await chunksOf(input, language) });
+      batch.push({ input, contentHash, language, chunks: await chunksOf(input, language, chunking) });
       const chunks = batch.reduce((total, document) => total + document.chunks.length, 0);
       if (batch.length >= DOCUMENTS_PER_TRANSACTION || chunks >= CHUNKS_PER_TRANSACTION) await flush();
     }
@@ -70,10 +72,14 @@ function languageOf({ title, text }: DocumentInput): Language {
 }
 
 /** The title and the headings above are searched with every chunk, because they name what the chunk is about. */
-async function chunksOf({ title, text }: DocumentInput, language: Language): Promise<IndexedChunk[]> {
+async function chunksOf(
+  { title, text }: DocumentInput,
+  language: Language,
+  chunking: Chunking,
+): Promise<IndexedChunk[]> {
   const titleTerms = title ? analyze(title, language) : [];
   const chunks: IndexedChunk[] = [];
-  for (const [ordinal, span] of chunk(text).entries()) {
+  for (const [ordinal, span] of chunk(text, chunking).entries()) {
     const terms = [...titleTerms, ...analyze(span.heading, language), ...analyze(span.text, language)];
     const contentHash = digest([language, title ?? null, span.heading, span.text]);
     chunks.push({ ...span, ordinal, terms, contentHash });
@@ -102,9 +108,9 @@ function assertIndexable({ id, title, text, metadata }: DocumentInput, index: nu
   }
 }
 
-function hashOf({ title, text, metadata, access }: DocumentInput): Buffer {
+function hashOf({ title, text, metadata, access }: DocumentInput, chunking: Chunking): Buffer {
   const sorted = Object.entries(metadata ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
-  return digest([title ?? null, sorted, access ?? null, text]);
+  return digest([chunking, title ?? null, sorted, access ?? null, text]);
 }
 
 function digest(content: unknown[]): Buffer {
