@@ -4,6 +4,7 @@ import type { Logger } from '#telemetry';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 
 import { EmbeddedPostgres } from './embedded-postgres.js';
+import { EmbeddedVacuum } from './embedded-vacuum.js';
 import type { StorageFeature } from './storage.module.js';
 
 export type DatabaseConfig = { kind: 'embedded'; dataDir: string } | { kind: 'postgres'; url: string };
@@ -19,6 +20,7 @@ export class Database {
   private constructor(
     readonly source: DataSource,
     private readonly embedded: EmbeddedPostgres | undefined,
+    private readonly vacuum: EmbeddedVacuum | undefined,
   ) {}
 
   /** Waits with backoff for a Postgres that is not there yet; then brings the schemas of the given apps up to date. */
@@ -44,7 +46,9 @@ export class Database {
       await embedded?.stop();
       throw error;
     }
-    return new Database(source, embedded);
+    const vacuum = embedded && new EmbeddedVacuum(source, logger);
+    vacuum?.start();
+    return new Database(source, embedded, vacuum);
   }
 
   /** Plain SQL, for what needs no entity. */
@@ -64,6 +68,7 @@ export class Database {
   }
 
   async close(): Promise<void> {
+    await this.vacuum?.stop();
     if (this.source.isInitialized) await this.source.destroy();
     await this.embedded?.stop();
   }
