@@ -1,15 +1,13 @@
 import { join } from 'node:path';
 
-import { documentMargin, documentReader, FEATURE_BITS, signsOf, TextView } from './built-code.mjs';
-import { clusterRows } from './clusters.mjs';
+import { documentMargin, documentReader, FEATURE_BITS, seededRandom, signsOf, TextView } from './built-code.mjs';
 import { featuresOf, wholeExample, windowExamples } from './featurize.mjs';
 import { marginOf, trainLinear } from './logistic.mjs';
 import { tailSlope, thresholdAt } from './metrics.mjs';
-import { randomOf } from './random.mjs';
 import { attacks } from './synthetic/attacks.mjs';
 import { documentOf } from './synthetic/documents.mjs';
 import { plantedTasks } from './synthetic/planted-tasks.mjs';
-import { readRows } from './user-rows.mjs';
+import { clustersOf, readRows } from './user-rows.mjs';
 
 const COST = 0.5;
 const EPOCHS = 15;
@@ -29,7 +27,7 @@ const OWN_DOCUMENTS = 750;
 export function indirectRows(data) {
   const rows = readRows(join(data, 'injection/indirect.jsonl'));
   const mails = rows.filter((row) => !row.label);
-  const clusters = clusterRows(mails);
+  const clusters = clustersOf(mails);
   return {
     mails: mails.map((mail, at) => preparedDocument({ text: mail.text, cluster: clusters[at] })),
     attacks: [...new Set(rows.filter((row) => row.label).map((row) => row.attack))],
@@ -47,7 +45,7 @@ export function preparedDocument(row) {
 
 /** What every training has: our own sentences, and requests of the labelled prompts. */
 export function ownDocumentExamples(prompts, seed) {
-  const random = randomOf(seed);
+  const random = seededRandom(seed);
   const ask = (text, cost) => costing([wholeExample(featuresOf(documentReader, text), 1)], cost);
   const documents = Array.from({ length: OWN_DOCUMENTS }, () => preparedDocument({ text: documentOf(random) }));
   const requests = prompts.filter(
@@ -71,7 +69,7 @@ export function trainDocumentHead(own, mails, planted, seed) {
     ...mails.flatMap((mail) => costing(mail.windows, 1)),
     ...planted.flatMap((text) => costing([wholeExample(featuresOf(documentReader, text), 1)], PLANTED)),
   ];
-  return trainLinear(examples, 2 ** FEATURE_BITS, { epochs: EPOCHS, random: randomOf(seed) });
+  return trainLinear(examples, 2 ** FEATURE_BITS, { epochs: EPOCHS, random: seededRandom(seed) });
 }
 
 const costing = (examples, cost) => examples.map((example) => Object.assign(example, { cost: cost * COST }));

@@ -1,9 +1,9 @@
 import { preparedDocument, scoreDocument, trainDocumentHead } from './document-head.mjs';
-import { round } from './evaluate-user.mjs';
+import { foldsOf, seededRandom } from './built-code.mjs';
+import { FOLDS, round } from './evaluate-user.mjs';
 import { marginOf } from './logistic.mjs';
-import { foldsOf, FOLDS } from './folds.mjs';
 import { auc, mean, share, thresholdAt } from './metrics.mjs';
-import { pick, randomOf } from './random.mjs';
+import { pick } from './synthetic/pick.mjs';
 
 const FALSE_ALARMS = 0.02;
 
@@ -11,18 +11,19 @@ const FALSE_ALARMS = 0.02;
 export function crossScoreDocuments({ mails, attacks }, own, seed) {
   const mailFolds = foldsOf(
     mails.map((mail) => mail.cluster),
+    FOLDS,
     seed,
   );
-  const attackFolds = foldsOf(attacks, seed + 100);
-  const random = randomOf(seed);
+  const attackFolds = foldsOf(attacks, FOLDS, seed + 100);
+  const random = seededRandom(seed);
   const clean = [];
   const planted = [];
   for (let fold = 0; fold < FOLDS; fold++) {
-    const inFold = mails.filter((mail) => mailFolds.get(mail.cluster) === fold);
+    const inFold = mails.filter((_, at) => mailFolds[at] === fold);
     const model = trainDocumentHead(
       own,
-      mails.filter((mail) => mailFolds.get(mail.cluster) !== fold),
-      attacks.filter((attack) => attackFolds.get(attack) !== fold),
+      mails.filter((_, at) => mailFolds[at] !== fold),
+      attacks.filter((_, at) => attackFolds[at] !== fold),
       seed * FOLDS + fold,
     );
     for (const mail of inFold) {
@@ -31,7 +32,7 @@ export function crossScoreDocuments({ mails, attacks }, own, seed) {
         margin: scoreDocument(model, mail),
         windows: mail.windows.map((window) => marginOf(model, window)),
       });
-      for (const attack of attacks.filter((one) => attackFolds.get(one) === fold)) {
+      for (const attack of attacks.filter((_, at) => attackFolds[at] === fold)) {
         const text = plant(mail.text, attack, random);
         planted.push({ fold, margin: scoreDocument(model, preparedDocument({ text })) });
       }

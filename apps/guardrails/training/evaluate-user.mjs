@@ -1,8 +1,10 @@
-import { foldsOf, FOLDS } from './folds.mjs';
+import { foldsOf } from './built-code.mjs';
 import { auc, f1, mean, share } from './metrics.mjs';
 import { prepared, unseenSmallTalk } from './user-rows.mjs';
 import { UNSEEN_TRIGGER_WORDS } from './synthetic/trigger-words-unseen.mjs';
 import { scoreUser, trainUserHead, userEvidence, userThresholds } from './user-head.mjs';
+
+export const FOLDS = 5;
 
 /**
  * Gives every row the score of a model that saw neither it nor its near-duplicates, and every row of `others` that of
@@ -11,15 +13,13 @@ import { scoreUser, trainUserHead, userEvidence, userThresholds } from './user-h
 export function crossScore(rows, own, seed, others = []) {
   const folds = foldsOf(
     rows.map((row) => row.cluster),
+    FOLDS,
     seed,
   );
   for (let fold = 0; fold < FOLDS; fold++) {
-    const model = trainUserHead(
-      [...rows.filter((row) => folds.get(row.cluster) !== fold), ...own],
-      seed * FOLDS + fold,
-    );
-    for (const row of rows) {
-      if (folds.get(row.cluster) !== fold) continue;
+    const model = trainUserHead([...rows.filter((_, at) => folds[at] !== fold), ...own], seed * FOLDS + fold);
+    for (const [at, row] of rows.entries()) {
+      if (folds[at] !== fold) continue;
       row.score = scoreUser(model, row);
       row.fold = fold;
     }

@@ -1,5 +1,4 @@
-import { lengthNorm } from './built-code.mjs';
-import { shuffle } from './random.mjs';
+import { lengthNorm, shuffled } from './built-code.mjs';
 
 /**
  * A linear classifier with squared hinge loss and L2 regularisation, by dual coordinate descent: exact, and a matter of
@@ -11,7 +10,7 @@ export function trainLinear(examples, buckets, { epochs, random }) {
   let bias = 0;
   let order = examples.map((_, at) => at);
   for (let epoch = 0; epoch < epochs; epoch++) {
-    order = shuffle(random, order);
+    order = shuffled(order, random);
     for (const at of order) {
       const { indices, values, square, label, cost } = examples[at];
       if (cost === 0) continue;

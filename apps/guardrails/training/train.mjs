@@ -3,7 +3,7 @@
 //   npm run guardrails:train -- --data DIR --evaluate   also measures on held-out folds and sources, prints and records it
 import { parseArgs } from 'node:util';
 
-import { FEATURE_BITS, injectionFeatures } from './built-code.mjs';
+import { injectionFeatures } from './built-code.mjs';
 import { documentThresholds, indirectRows, ownDocumentExamples, trainDocumentHead } from './document-head.mjs';
 import { crossScoreDocuments, evaluateDocuments } from './evaluate-documents.mjs';
 import { crossScore, evaluateUser, leaveOneSourceOut, round } from './evaluate-user.mjs';
@@ -44,11 +44,10 @@ const thresholds = calibrated();
 const figures = values.evaluate ? evaluated() : undefined;
 writeModel(
   MODELS,
-  'injection',
   { 'user-whole': user.whole, 'user-window': user.window, document },
   {
+    name: 'injection',
     features: injectionFeatures(),
-    bits: FEATURE_BITS,
     seed: SEED,
     thresholds,
     trainedOn: SOURCES,

@@ -1,7 +1,6 @@
-import { FEATURE_BITS, thresholdFor, userMargin, userWindowMargin } from './built-code.mjs';
+import { FEATURE_BITS, seededRandom, thresholdFor, userMargin, userWindowMargin } from './built-code.mjs';
 import { marginOf, trainLinear } from './logistic.mjs';
 import { tailSlope, thresholdAt } from './metrics.mjs';
-import { randomOf } from './random.mjs';
 
 const BUCKETS = 2 ** FEATURE_BITS;
 const EPOCHS = 20;
@@ -17,7 +16,7 @@ const costOf = (row) => COST * (row.source === 'own' ? OWN_SENTENCE : 1) * (row.
 
 /** One model of whole texts, one of their windows. */
 export function trainUserHead(rows, seed) {
-  const random = randomOf(seed);
+  const random = seededRandom(seed);
   for (const row of rows) row.whole.cost = costOf(row);
   const whole = trainLinear(
     rows.map((row) => row.whole),

@@ -1,10 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { signsOf, TextView, userReader, weightOfSigns } from './built-code.mjs';
-import { clusterRows } from './clusters.mjs';
+import { nearDuplicates, seededRandom, signsOf, TextView, userReader, weightOfSigns } from './built-code.mjs';
 import { featuresOf, wholeExample, windowExamples } from './featurize.mjs';
-import { randomOf } from './random.mjs';
 import { attacks } from './synthetic/attacks.mjs';
 import { benignRequests } from './synthetic/benign-requests.mjs';
 import { smallTalk } from './synthetic/small-talk.mjs';
@@ -19,16 +17,23 @@ export const readRows = (path) =>
     .split('\n')
     .map((line) => JSON.parse(line));
 
-/** The labelled prompts, each in the cluster of its near-duplicates. */
+/** Near-duplicates share a cluster, and rows that a source keeps together: no cluster ever straddles a split. */
+export const clustersOf = (rows) =>
+  nearDuplicates(
+    rows.map(({ text }) => text),
+    rows.map(({ source, group }) => (group === undefined ? undefined : `${source}:${group}`)),
+  );
+
+/** The labelled prompts, each in its cluster. */
 export function promptRows(data) {
   const rows = readRows(join(data, 'injection/prompts.jsonl'));
-  const clusters = clusterRows(rows);
+  const clusters = clustersOf(rows);
   return rows.map((row, at) => prepared({ ...row, cluster: clusters[at] }));
 }
 
 /** Our own sentences, of grammars: never in a fold that is reported. */
 export function ownRows(seed) {
-  const random = randomOf(seed);
+  const random = seededRandom(seed);
   const harmless = [
     ...benignRequests(SENTENCES_PER_GRAMMAR, random),
     ...triggerWordRequests(SENTENCES_PER_GRAMMAR, random),

@@ -17,6 +17,12 @@ describe('near-duplicates', () => {
     expect(new Set(clusters).size).toBe(3);
   });
 
+  it('share a cluster with all of their group', () => {
+    const clusters = nearDuplicates(TEXTS, [undefined, 'a', undefined, undefined, 'a']);
+    expect(clusters[3]).toBe(clusters[4]);
+    expect(new Set(clusters).size).toBe(2);
+  });
+
   it('never straddle a fold, whatever the seed', () => {
     const clusters = nearDuplicates(TEXTS);
     for (let seed = 0; seed < 20; seed++) {

@@ -4,14 +4,17 @@ const MOST_COMPARED = 50;
 
 /**
  * Gives every text the number of its cluster: texts of the same words, or with more than half of their five-word
- * shingles in common, share one.
+ * shingles in common, share one; and so do those that are known to be of one group.
  */
-export function nearDuplicates(texts: readonly string[]): number[] {
+export function nearDuplicates(texts: readonly string[], groups: readonly (string | undefined)[] = []): number[] {
   const parents = texts.map((_, at) => at);
   const root = (at: number): number => {
     while (parents[at] !== at) at = parents[at] = parents[parents[at]!]!;
     return at;
   };
+  for (const [group, members] of Map.groupBy(parents.slice(), (at) => groups[at])) {
+    if (group !== undefined) for (const at of members) parents[at] = members[0]!;
+  }
   const seenIn = new Map<string, number[]>();
   const shingles = texts.map(shinglesOf);
   shingles.forEach((own, at) => {

@@ -1,6 +1,6 @@
 // Attempts to take a model over, by construction: taking back what was said, asking for the hidden prompt, forging a
 // turn, another persona, no limits. Several languages; the order that follows is arbitrary.
-import { pick } from '../random.mjs';
+import { pick } from './pick.mjs';
 import { expand, lines, sentencesOf } from './grammar.mjs';
 
 const GRAMMAR = {

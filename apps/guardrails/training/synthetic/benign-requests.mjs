@@ -1,6 +1,6 @@
 // Harmless requests in the shapes that attacks take too: parts to play, invented worlds, formats, questions with choices,
 // pasted code and prose, in several languages.
-import { pick } from '../random.mjs';
+import { pick } from './pick.mjs';
 import { expand, lines, sentencesOf } from './grammar.mjs';
 
 const GRAMMAR = {

@@ -1,7 +1,7 @@
 // Lines of documents that want nothing of an assistant: mail, notices, receipts, newsletters, manuals, articles, code, tables.
 import { expand, lines } from './grammar.mjs';
 import { proseSentence } from './benign-requests.mjs';
-import { pick } from '../random.mjs';
+import { pick } from './pick.mjs';
 
 const GRAMMAR = {
   line: lines(`

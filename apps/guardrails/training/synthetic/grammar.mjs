@@ -1,4 +1,4 @@
-import { pick } from '../random.mjs';
+import { pick } from './pick.mjs';
 
 /** Writes one sentence of a grammar: `{name}` is replaced by one of the lines of `name`, `[...]` stays half of the time. */
 export function expand(grammar, start, random) {

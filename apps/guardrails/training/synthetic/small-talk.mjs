@@ -1,6 +1,6 @@
 // What people write in a word or a few: greetings, thanks, answers, short orders and questions, names and numbers. Longer
 // texts teach little about them, and an order to a model is short as often as not.
-import { pick } from '../random.mjs';
+import { pick } from './pick.mjs';
 import { lines, sentencesOf } from './grammar.mjs';
 
 const GRAMMAR = {

@@ -1,3 +1,5 @@
+import { seededRandom } from '#learning';
+
 import type { Endpoint, Fault, FaultKind, Match, Script } from './script.js';
 
 /** What a request is matched by. */
@@ -79,15 +81,4 @@ function drawFault(entry: Entry): Fault | undefined {
   if (fault.probability !== undefined && entry.random() >= fault.probability) return undefined;
   entry.faultsShown++;
   return fault;
-}
-
-/** Mulberry32: the same seed gives the same faults in every run. */
-function seededRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

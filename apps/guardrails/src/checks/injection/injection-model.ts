@@ -1,7 +1,8 @@
+import { type ModelFile, type ModelMetadata, readModelFile } from '#learning';
+
 import { FeatureReader } from '../../classifier/feature-reader.js';
 import { fingerprintOf } from '../../classifier/fingerprint.js';
-import { ModelPair, scoreText, type WindowMargin } from '../../classifier/linear-scorer.js';
-import { type ModelMetadata, readModelFile } from '../../classifier/model-file.js';
+import { type LinearModel, ModelPair, scoreText, type WindowMargin } from '../../classifier/linear-scorer.js';
 import type { TextView } from '../../views/text-view.js';
 import { type Sign, signsOf } from './signs.js';
 import { INJECTION_CLASSES } from './word-classes.js';
@@ -20,6 +21,8 @@ export const injectionFeatures = (): string => fingerprintOf([userReader, docume
 export type Thresholds = readonly { readonly upToChars: number | null; readonly margin: number }[];
 
 export interface InjectionMetadata extends ModelMetadata {
+  /** What belongs to the weights of each table. */
+  readonly heads: Readonly<Record<string, Pick<LinearModel, 'scale' | 'bias'>>>;
   readonly thresholds: {
     /** For text and window and signs together. */
     readonly user: Thresholds;
@@ -72,8 +75,8 @@ export class InjectionModel {
   /** Reads the weights; throws when they cannot be trusted. */
   constructor(folder: URL) {
     const file = readModelFile<InjectionMetadata>(folder, 'injection', injectionFeatures());
-    this.user = new ModelPair(file.table('user-whole'), file.table('user-window'));
-    const document = file.table('document');
+    this.user = new ModelPair(headIn(file, 'user-whole'), headIn(file, 'user-window'));
+    const document = headIn(file, 'document');
     this.document = new ModelPair(document, document);
     this.thresholds = file.metadata.thresholds;
   }
@@ -95,4 +98,10 @@ export class InjectionModel {
     const margin = documentMargin(window?.margin ?? this.document.windows.bias, signs);
     return { margin: margin - thresholdFor(this.thresholds.document, folded.length), window, inWindow: true, signs };
   }
+}
+
+function headIn(file: ModelFile<InjectionMetadata>, name: string): LinearModel {
+  const bytes = file.table(name);
+  if (bytes.length !== 2 ** FEATURE_BITS) throw new Error(`the table ${name} has ${bytes.length} weights`);
+  return { ...file.metadata.heads[name]!, weights: new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length) };
 }

@@ -1,0 +1,1 @@
+export const pick = (random, list) => list[Math.floor(random() * list.length)];
