@@ -350,6 +350,8 @@ describe('the complete stage', () => {
             n: 1,
             vector_store_id: 'vs_1',
             document_id: 'doc-1',
+            version: 1,
+            chunk_id: '1',
             title: 'Document 1',
             start: 0,
             end: 21,

@@ -37,8 +37,8 @@ describe('the vacuum of the embedded database', () => {
       to,
     ]);
   /** PostgreSQL counts changes a second late. */
-  const untilVacuumed = (table: string, times: number) =>
-    expect
+  const untilVacuumed = async (table: string, times: number) => {
+    await expect
       .poll(
         async () => {
           await new EmbeddedVacuum(database.source, logger).run();
@@ -51,6 +51,7 @@ describe('the vacuum of the embedded database', () => {
         { timeout: 10_000, interval: 250 },
       )
       .toBe(times);
+  };
 
   it('lets index-only scans trust the pages of a table that grew, and leaves small changes alone', async () => {
     await fill('small', 1, 500);
