@@ -32,8 +32,8 @@ export class EventClient {
     return client;
   }
 
-  async publish(headers: Record<string, string>, value: string, key?: string): Promise<void> {
-    await this.producer.send({ topic: 'ai.requests', messages: [{ key: key ?? null, headers, value }] });
+  async publish(headers: Record<string, string>, value: string, key?: string, topic = 'ai.requests'): Promise<void> {
+    await this.producer.send({ topic, messages: [{ key: key ?? null, headers, value }] });
   }
 
   /** The response to an event, by its id: of this outcome, or the first there is. */

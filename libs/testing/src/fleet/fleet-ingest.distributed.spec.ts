@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto';
+
+import type { SearchHit } from '#contracts';
+import { toFile } from 'openai';
+
+import { startKafka } from '../cluster/kafka.js';
+import type { ManagedServer } from '../cluster/managed-server.js';
+import { sharedCluster } from '../cluster/shared-cluster.js';
+import { type FakeProvider, startFakeProvider } from '../fake-provider/fake-provider.js';
+import { EventClient } from './event-client.js';
+import { type Fleet, startFleet } from './fleet.js';
+
+const TOPIC = 'ai.document.ingest';
+const PATIENCE = { timeout: 60_000, interval: 100 };
+
+describe('documents of five processes on real Kafka', { timeout: 120_000 }, () => {
+  let broker: ManagedServer;
+  let fleet: Fleet;
+  let provider: FakeProvider;
+  let events: EventClient;
+  let store: string;
+
+  beforeAll(async () => {
+    const cluster = await sharedCluster();
+    broker = await startKafka();
+    provider = await startFakeProvider();
+    const databaseUrl = await cluster.createDatabase('fleet_ingest');
+    fleet = await startFleet({ ...cluster, databaseUrl, kafkaBrokers: broker.address }, provider);
+    events = await EventClient.connect(broker.address);
+  });
+  afterAll(async () => {
+    await events?.close();
+    await fleet?.stop();
+    await provider?.stop();
+    await broker?.dispose();
+  });
+  beforeEach(async () => {
+    store = (await fleet.call('POST', '/v1/vector_stores', { name: 'events' })).body.id;
+  });
+
+  const publish = (type: string, value: object | string, key: string = randomUUID()) => {
+    const headers = { ce_id: randomUUID(), ce_type: type, ce_source: '/tests', 'aerie-tenant': 'default' };
+    return events.publish(headers, typeof value === 'string' ? value : JSON.stringify(value), key, TOPIC);
+  };
+  const put = (document: object, key?: string) => publish(TOPIC, { vector_store_id: store, document }, key);
+  const remove = (document_id: string, version: number, key?: string) =>
+    publish('ai.document.delete', { vector_store_id: store, document_id, version }, key);
+  const found = async (query: string): Promise<string[]> => {
+    const { body } = await fleet.call('POST', `/v1/vector_stores/${store}/search`, { query, max_num_results: 50 });
+    return (body.data as SearchHit[]).map((hit) => hit.document_id).sort();
+  };
+
+  it('come by event, are found, and go by event', async () => {
+    await put({ id: 'pumps', text: 'Pumps run at night.', version: 1 }, 'pumps');
+    await expect.poll(() => found('pumps'), PATIENCE).toEqual(['pumps']);
+    await remove('pumps', 2, 'pumps');
+    await expect.poll(() => found('pumps'), PATIENCE).toEqual([]);
+    await put({ id: 'pumps', text: 'Pumps run at noon.', version: 1 }, 'pumps');
+    await put({ id: 'valves', text: 'Valves and pumps.', version: 1 }, 'pumps');
+    await expect.poll(() => found('pumps'), PATIENCE).toEqual(['valves']);
+  });
+
+  it('that nobody can take are dead letters or failed documents, and hold up nothing', async () => {
+    const marker = randomUUID();
+    await publish(TOPIC, `{"marker": "${marker}"`);
+    await put({ id: marker, text: 'x', url: 'https://example.com' });
+    await put({ id: 'broken', url: 'http://127.0.0.1:9/nothing' });
+    await put({ id: 'fine', text: 'Fine all the same.' });
+    await expect.poll(() => found('fine'), PATIENCE).toEqual(['fine']);
+    expect((await events.deadLetterOf(`{"marker": "${marker}"`)).headers['x-dead-topic']).toBe(TOPIC);
+    expect((await events.deadLetterOf(`"id":"${marker}"`)).headers['x-dead-reason']).toContain('exactly one of');
+    const { body } = await fleet.call('GET', `/v1/vector_stores/${store}/files/broken`);
+    expect(body).toMatchObject({ status: 'failed', last_error: { code: 'invalid_file' } });
+  });
+
+  it('that are uploaded cross from the gateway to retrieval, and survive a killed retrieval', async () => {
+    const content = `<h1>Upkeep</h1>${'<p>Oil the bearings of the turbine.</p>'.repeat(40_000)}`;
+    const file = await fleet
+      .openai()
+      .files.create({ file: await toFile(Buffer.from(content), 'a.html'), purpose: 'assistants' });
+    await fleet.openai().vectorStores.files.create(store, { file_id: file.id });
+    await fleet.killAndRestart('retrieval');
+    const status = async () => (await fleet.call('GET', `/v1/vector_stores/${store}/files/${file.id}`)).body.status;
+    await expect.poll(status, PATIENCE).toBe('completed');
+    expect(await found('bearings')).toContain(file.id);
+  });
+});
