@@ -19,11 +19,13 @@ import { DROP_TIMEOUT_MS, type SpaceRow, VectorTableStore } from './vector-table
 const REACHABLE = { name: 'pgvector', timeoutMs: 10_000 };
 /** 20,000 vectors of 384 dimensions, 5,000 of 1,536: compared about as fast as the index answers. */
 const COMPARE_UP_TO = 8_000_000;
+/** With a filter the index is worth its way only in a space that is so many times larger. */
+const LARGE_FOR_FILTERS = 3;
 /**
  * How many points the index is asked for, beside four for each result, and how many it looks at together. Filters go with
  * what documents are about: the nearest that pass may be far from each other, and the way between them is through others.
  */
-const EFFORT = { plain: { candidates: 100, ef: 200 }, filtered: { candidates: 400, ef: 400 } };
+const EFFORT = { plain: { candidates: 100, ef: 200 }, filtered: { candidates: 1000, ef: 400 } };
 const CANDIDATES_PER_RESULT = 4;
 
 /**
@@ -57,7 +59,10 @@ export class PgvectorStore implements VectorStore {
     return reach(REACHABLE, signal, async () => {
       const row = await this.table.find(space);
       if (!row) return [];
-      if (this.needsIndex(space, row) || !this.isLarge(space, row.points)) return this.table.compare(row.id, query);
+      const times = query.filter ? LARGE_FOR_FILTERS : 1;
+      if (this.needsIndex(space, row) || !this.isLarge(space, row.points / times)) {
+        return this.table.compare(row.id, query);
+      }
       const few = query.filter && (await this.compareFew(row.id, query));
       if (few) return few;
       const found = await this.lookUp(row.id, query);
