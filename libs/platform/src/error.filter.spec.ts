@@ -47,10 +47,10 @@ class FailingController {
   }
 
   @Get('late')
-  late(@Res() reply: FastifyReply): never {
+  async late(@Res() reply: FastifyReply): Promise<never> {
     reply.hijack();
     reply.raw.writeHead(200, { 'content-type': 'text/plain' });
-    reply.raw.write('so far');
+    await new Promise((sent) => reply.raw.write('so far', sent));
     throw new Error('too late to tell');
   }
 
