@@ -96,6 +96,9 @@ describe('search by meaning', () => {
     expect((await found(store, 'feline')).ids[0]).toBe('kitty');
     const filters = { type: 'ne', key: 'name', value: 'auto' };
     expect((await found(store, 'car', { filters })).ids).not.toContain('auto');
+    const documents = [{ id: 'auto', text: TEXTS.auto, metadata: { name: 'renamed' } }];
+    await call('POST', `/v1/vector_stores/${store}/documents`, { documents });
+    await expect.poll(async () => (await found(store, 'car', { filters })).ids[0], { timeout: 20_000 }).toBe('auto');
   });
 
   it('makes a vector once for a text, whatever happens around it, and forgets what is deleted at once', async () => {

@@ -73,6 +73,15 @@ export class EmbeddingSpacesStore {
     await manager.query(`update retrieval.embedding_space set dirty = true where store = $1 and not dirty`, [store]);
   }
 
+  /** The attributes of documents changed: their vectors are written anew, with them. Runs in the transaction of the change. */
+  async relabel(manager: EntityManager, documents: readonly string[]): Promise<void> {
+    await manager.query(
+      `delete from retrieval.embedding e using retrieval.chunk c
+       where c.document = any($1::bigint[]) and e.chunk = c.id`,
+      [documents],
+    );
+  }
+
   /** Takes a space that has work, for this long; nobody else works on it meanwhile. A lease that ran out was a process that died. */
   async lease(forMs: number): Promise<EmbeddingSpace | undefined> {
     const [leased]: [EmbeddingSpace[], number] = await this.database.query(

@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 
@@ -32,6 +34,7 @@ interface DocumentRow {
   id: string;
   external_id: string;
   content_hash: Buffer;
+  metadata: object;
   chunk_count: number;
   total_len: string;
   language: Language;
@@ -96,6 +99,11 @@ export class DocumentsStore {
         changed.map((document) => ({ document: idOf.get(document.input.id)!, chunks: document.chunks })),
       );
       await settle(manager, store.key, [...idOf.keys()]);
+      const relabelled = changed.flatMap(({ input }) => {
+        const row = stored.get(input.id);
+        return row && !isDeepStrictEqual(row.metadata, input.metadata ?? {}) ? [row.id] : [];
+      });
+      if (relabelled.length > 0) await this.spaces.relabel(manager, relabelled);
       if (changed.length > 0) await this.spaces.touch(manager, store.key);
       const before = changed.flatMap(({ input }) => stored.get(input.id) ?? []);
       await count(manager, store, {
@@ -199,7 +207,7 @@ async function lock(manager: EntityManager, tenant: string, storeId: string): Pr
 
 async function rowsOf(manager: EntityManager, key: number, ids: string[]): Promise<Map<string, DocumentRow>> {
   const rows: DocumentRow[] = await manager.query(
-    `select id, external_id, content_hash, chunk_count, total_len, language, source_version,
+    `select id, external_id, content_hash, metadata, chunk_count, total_len, language, source_version,
        deleted_at is not null as deleted
      from retrieval.document where store = $1 and external_id = any($2::text[])`,
     [key, ids],

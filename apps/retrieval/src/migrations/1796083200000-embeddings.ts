@@ -34,6 +34,7 @@ export class Embeddings1796083200000 implements MigrationInterface {
         primary key (space, chunk)
       )`);
     await runner.query(`grant select, insert, update, delete on retrieval.embedding_space to aerie_tenant`);
+    await runner.query(`grant select, delete on retrieval.embedding to aerie_tenant`);
     await runner.query(`alter table retrieval.embedding_space enable row level security`);
     await runner.query(
       `create policy of_tenant on retrieval.embedding_space using (tenant = current_setting('aerie.tenant', true))`,
