@@ -84,4 +84,17 @@ describe('documents of five processes on real Kafka', { timeout: 120_000 }, () =
     await expect.poll(status, PATIENCE).toBe('completed');
     expect(await found('bearings')).toContain(file.id);
   });
+
+  it('are embedded through the pipeline of embeddings, charged to their tenant, and found by meaning', async () => {
+    const aerie = { embedding_model: 'fake-embedder' };
+    store = (await fleet.call('POST', '/v1/vector_stores', { aerie })).body.id;
+    await put({ id: 'pumps', text: 'Pumps run at night.' });
+    const embedded = async () => (await fleet.call('GET', `/v1/vector_stores/${store}`)).body.aerie.embedded;
+    await expect.poll(embedded, PATIENCE).toBe(1);
+    const { body } = await fleet.call('POST', `/v1/vector_stores/${store}/search`, { query: 'something else' });
+    expect(body.data.map((hit: SearchHit) => hit.document_id)).toEqual(['pumps']);
+    expect(body.aerie).toBeUndefined();
+    const used = async () => JSON.stringify((await fleet.call('GET', '/v1/usage')).body).includes('fake-embedder');
+    await expect.poll(used, PATIENCE).toBe(true);
+  });
 });
