@@ -1,3 +1,5 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
@@ -92,8 +94,22 @@ export class VectorTableStore {
     );
     for (const { id } of dropped) {
       await this.sweep(id);
-      await this.database.query(`drop index if exists ${indexOf(id)}`);
+      await this.dropIndex(id);
       await this.database.query(`delete from retrieval.vector_space where id = $1`, [id]);
+    }
+  }
+
+  /** A build of another space's index waits for whoever waits for it: PostgreSQL ends one of the two, and we come again. */
+  private async dropIndex(id: number): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await this.database.query(`drop index if exists ${indexOf(id)}`);
+        return;
+      } catch (error) {
+        const { code } = (error as { driverError?: { code?: string } }).driverError ?? {};
+        if (code !== DEADLOCK || attempt === DROP_ATTEMPTS) throw error;
+        await pause(DROP_PAUSE_MS);
+      }
     }
   }
 
@@ -148,6 +164,9 @@ const ABILITIES_SQL = `
   from pg_attribute where attrelid = 'retrieval.chunk_vector'::regclass and attname = 'vec'`;
 
 /** Of removing a whole space, which goes bit by bit. */
+const DEADLOCK = '40P01';
+const DROP_ATTEMPTS = 20;
+const DROP_PAUSE_MS = 500;
 export const DROP_TIMEOUT_MS = 600_000;
 
 /** The name of the index that a large space has of its own. */
