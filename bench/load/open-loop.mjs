@@ -14,11 +14,9 @@ export const OPEN_LOOP_GENERATOR = 'undici Pool in the process of the benchmark,
  * Requests at fixed times, whatever becomes of the earlier ones. A latency counts from when its request was due, so that
  * a stall of the target shows in every request that it made wait. Throws if any answer was wrong.
  */
-export async function openLoop({ url, headers, body, streamed, method = 'POST', check }, { rate, seconds }) {
-  const { origin, pathname: path } = new URL(url);
-  const pool = new Pool(origin, { connections: 512, pipelining: 1 });
-  const call = { path, method, headers, body };
-  const once = streamed ? streamedCall : plainCall(check ?? checkPlain);
+export async function openLoop(request, { rate, seconds }) {
+  const { url } = request;
+  const { once, close } = callerOf(request);
   const count = Math.round(rate * seconds);
   const began = performance.now() + 20;
   const pending = [];
@@ -26,7 +24,7 @@ export async function openLoop({ url, headers, body, streamed, method = 'POST', 
     for (let index = 0; index < count; index++) {
       const due = began + (index * 1000) / rate;
       await until(due);
-      pending.push(once(pool, call, due).catch((error) => ({ error })));
+      pending.push(once(due).catch((error) => ({ error })));
     }
     const answers = await Promise.all(pending);
     const failures = answers.filter(({ error }) => error);
@@ -35,11 +33,33 @@ export async function openLoop({ url, headers, body, streamed, method = 'POST', 
     }
     return {
       totalMs: answers.map(({ totalMs }) => totalMs),
-      ...(streamed && { firstMs: answers.map(({ firstMs }) => firstMs) }),
+      ...(request.streamed && { firstMs: answers.map(({ firstMs }) => firstMs) }),
     };
   } finally {
-    await pool.close();
+    await close();
   }
+}
+
+/** One call after the other, each when the one before has its answer. */
+export async function oneByOne(request, count) {
+  const { once, close } = callerOf(request);
+  const answers = [];
+  try {
+    for (let index = 0; index < count; index++) answers.push(await once(performance.now()));
+  } finally {
+    await close();
+  }
+  return {
+    totalMs: answers.map(({ totalMs }) => totalMs),
+    ...(request.streamed && { firstMs: answers.map(({ firstMs }) => firstMs) }),
+  };
+}
+
+function callerOf({ url, headers, body, streamed, method = 'POST', check = checkPlain }) {
+  const { origin, pathname: path } = new URL(url);
+  const pool = new Pool(origin, { connections: 512, pipelining: 1 });
+  const call = streamed ? streamedCall : plainCall(check);
+  return { once: (due) => call(pool, { path, method, headers, body }, due), close: () => pool.close() };
 }
 
 const plainCall = (check) => async (pool, call, due) => {
