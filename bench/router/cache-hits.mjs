@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { DataSource } from 'typeorm';
 
 import { oneByOne, openLoop } from '../load/open-loop.mjs';
 import { RATE } from '../measure.mjs';
@@ -102,7 +103,7 @@ const medianOf = (runs) =>
 
 const cpuSecondsOf = ({ processes }) => processes.reduce((sum, { pid }) => sum + usageOf(pid).cpuSeconds, 0);
 
-/** llm-router as it runs, with the cache of one process and a model that needs no network. */
+/** llm-router as it runs while its database is away, with the cache of one process and a model that needs no network. */
 async function routerOf(from) {
   const [{ LlmRouterModule }, { CompleteController }, contracts, { Bus }, storage] = await Promise.all([
     from('apps/llm-router/src/llm-router.module.js'),
@@ -120,6 +121,7 @@ async function routerOf(from) {
     { provide: contracts.CATALOGUE, useValue: catalogue },
     { provide: Bus, useValue: { publish: async () => {} } },
     { provide: storage.Cache, useValue: new storage.MemoryCache() },
+    { provide: DataSource, useValue: new DataSource({ type: 'postgres' }) },
   ];
   const shared = {
     module: class {},
@@ -129,7 +131,7 @@ async function routerOf(from) {
   };
   class Router {}
   Module({ imports: [shared, LlmRouterModule] })(Router);
-  const app = await NestFactory.createApplicationContext(Router, { logger: false });
+  const app = await NestFactory.createApplicationContext(Router, { logger: false, abortOnError: false });
   const controller = app.get(CompleteController);
   const context = { signal: new AbortController().signal, attempt: 1 };
   return { complete: (job) => controller.complete(job, context), stop: () => app.close() };
