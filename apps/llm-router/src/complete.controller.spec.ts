@@ -1,47 +1,35 @@
 import { AnswerAssembler } from '#contracts';
-import { type FakeProvider, startFakeProvider } from '#testing';
+import type { FakeProvider } from '#testing';
 
-import { Answer, jobOf, passage, Router } from './router.harness.suite.js';
+import { Answer, first, jobOf, passage, router, second, useProviders, useRouter } from './router.harness.suite.js';
 
 const MESSAGES = [{ role: 'user' as const, content: 'Say something.' }];
 
 describe('the complete stage', () => {
-  let first: FakeProvider;
-  let second: FakeProvider;
-  let router: Router;
-
-  beforeAll(async () => {
-    [first, second] = await Promise.all([startFakeProvider(), startFakeProvider()]);
-  });
-  afterAll(() => Promise.all([first.stop(), second.stop()]));
-
-  beforeEach(async () => {
-    await Promise.all([first.reset(), second.reset()]);
-    const clocks = { first_token_timeout_ms: 300, idle_timeout_ms: 300, timeout_ms: 5_000 };
-    router = await Router.start({
-      providers: [
-        { id: 'one', kind: 'openai', base_url: first.openaiBaseUrl, apiKey: 'none', ...clocks },
-        { id: 'two', kind: 'openai', base_url: second.openaiBaseUrl, ...clocks },
-        { id: 'claude', kind: 'anthropic', base_url: second.anthropicBaseUrl, ...clocks },
-        { id: 'gone', kind: 'openai', base_url: 'http://127.0.0.1:1/v1', ...clocks },
-        { id: 'local', kind: 'local' },
-      ],
-      models: [
-        { id: 'main', provider: 'one', provider_model: 'gpt-fake' },
-        { id: 'spare', provider: 'two' },
-        { id: 'claude-fake', provider: 'claude' },
-        { id: 'tiny', provider: 'one', context_window: 50 },
-        { id: 'unreachable', provider: 'gone' },
-        { id: 'local/extractive', provider: 'local', price: { input_usd_per_million: 0, output_usd_per_million: 0 } },
-      ],
-      routes: [
-        { alias: 'auto', strategy: 'fallback', targets: ['main', 'spare'] },
-        { alias: 'reachable', strategy: 'fallback', targets: ['unreachable', 'spare'] },
-        { alias: 'fits', strategy: 'fallback', targets: ['tiny', 'spare'] },
-      ],
-    });
-  });
-  afterEach(() => router.stop());
+  const clocks = { first_token_timeout_ms: 300, idle_timeout_ms: 300, timeout_ms: 5_000 };
+  useProviders(2);
+  useRouter(() => ({
+    providers: [
+      { id: 'one', kind: 'openai', base_url: first.openaiBaseUrl, apiKey: 'none', ...clocks },
+      { id: 'two', kind: 'openai', base_url: second.openaiBaseUrl, ...clocks },
+      { id: 'claude', kind: 'anthropic', base_url: second.anthropicBaseUrl, ...clocks },
+      { id: 'gone', kind: 'openai', base_url: 'http://127.0.0.1:1/v1', ...clocks },
+      { id: 'local', kind: 'local' },
+    ],
+    models: [
+      { id: 'main', provider: 'one', provider_model: 'gpt-fake' },
+      { id: 'spare', provider: 'two' },
+      { id: 'claude-fake', provider: 'claude' },
+      { id: 'tiny', provider: 'one', context_window: 50 },
+      { id: 'unreachable', provider: 'gone' },
+      { id: 'local/extractive', provider: 'local', price: { input_usd_per_million: 0, output_usd_per_million: 0 } },
+    ],
+    routes: [
+      { alias: 'auto', strategy: 'fallback', targets: ['main', 'spare'] },
+      { alias: 'reachable', strategy: 'fallback', targets: ['unreachable', 'spare'] },
+      { alias: 'fits', strategy: 'fallback', targets: ['tiny', 'spare'] },
+    ],
+  }));
 
   const lastRequest = async (provider: FakeProvider) => (await provider.requests(1))[0]!;
 

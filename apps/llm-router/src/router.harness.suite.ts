@@ -21,6 +21,7 @@ import {
 } from '#contracts';
 import { Bus } from '#messaging';
 import { Cache, type Counts, MemoryCache } from '#storage';
+import { type FakeProvider, startFakeProvider } from '#testing';
 
 import { CompleteController } from './complete.controller.js';
 import type { CompleteJob } from './completion.service.js';
@@ -150,6 +151,32 @@ export class Router<C = MapCache> {
   async stop(): Promise<void> {
     await this.app.close();
   }
+}
+
+/** What the specs of a file have together, from `useProviders` and `useRouter`. */
+export let first: FakeProvider;
+export let second: FakeProvider;
+export let router: Router;
+
+/** Gives the specs that follow fake providers, which are reset before each. */
+export function useProviders(count: 1 | 2 = 1): void {
+  let all: FakeProvider[] = [];
+  beforeAll(async () => {
+    all = await Promise.all(Array.from({ length: count }, () => startFakeProvider()));
+    [first, second] = all as [FakeProvider, FakeProvider];
+  });
+  beforeEach(() => Promise.all(all.map((provider) => provider.reset())));
+  afterAll(() => Promise.all(all.map((provider) => provider.stop())));
+}
+
+/** Gives each of them a router of its own: with this setup, or with the one that it starts it with. */
+export function useRouter(setup?: () => RouterSetup): void {
+  if (setup) beforeEach(() => startRouter(setup()));
+  afterEach(() => router?.stop());
+}
+
+export async function startRouter(setup: RouterSetup): Promise<void> {
+  router = await Router.start(setup);
 }
 
 export interface JobOptions {

@@ -1,8 +1,6 @@
 import OpenAI from 'openai';
 
-import type { FakeProvider, TestPlatform } from '#testing';
-
-import { eventsOf, refusal, saying, Standalone } from './standalone.suite.js';
+import { eventsOf, key, platform, provider, refusal, saying, useCaller, useStandalone } from './standalone.suite.js';
 
 const SCHEMA = {
   type: 'object',
@@ -13,21 +11,9 @@ const SCHEMA = {
 const JSON_SCHEMA = { response_format: { type: 'json_schema', json_schema: { name: 'city', schema: SCHEMA } } };
 
 describe('checks of whole answers', () => {
-  let standalone: Standalone;
-  let platform: TestPlatform;
-  let provider: FakeProvider;
-  let key: string;
-
-  beforeAll(async () => {
-    standalone = await Standalone.start();
-    ({ platform, provider } = standalone);
-  });
-  afterAll(() => standalone?.stop());
-  beforeEach(async () => {
-    await provider.reset();
-    ({ key } = await platform.createTenantAndKey({
-      scopes: ['chat', 'usage', 'vector_stores', 'vector_stores:write', 'guardrails', 'guardrails:write'],
-    }));
+  useStandalone();
+  useCaller(beforeEach, {
+    scopes: ['chat', 'usage', 'vector_stores', 'vector_stores:write', 'guardrails', 'guardrails:write'],
   });
 
   async function policy(rule: object, more: object = {}): Promise<void> {

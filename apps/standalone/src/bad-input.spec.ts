@@ -1,25 +1,13 @@
 import OpenAI from 'openai';
 
-import type { TestPlatform } from '#testing';
-
-import { refusal, saying, Standalone } from './standalone.suite.js';
+import { key, openai, platform, refusal, saying, useCaller, useStandalone } from './standalone.suite.js';
 
 const CHAT = '/v1/chat/completions';
 const MB = 1024 * 1024;
 
 describe('bad input', () => {
-  let standalone: Standalone;
-  let platform: TestPlatform;
-  let openai: OpenAI;
-  let key: string;
-
-  beforeAll(async () => {
-    standalone = await Standalone.start();
-    ({ platform } = standalone);
-    ({ key } = await platform.createTenantAndKey());
-    openai = platform.openai(key);
-  });
-  afterAll(() => standalone?.stop());
+  useStandalone();
+  useCaller(beforeAll);
 
   const chat = (body: object) => platform.call('POST', CHAT, { key, body: { ...saying('Hello.'), ...body } });
 

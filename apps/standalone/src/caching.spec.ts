@@ -1,34 +1,20 @@
-import type OpenAI from 'openai';
-
 import type { ChatCompletion, RouteConfig } from '#contracts';
-import { catalogueOf, type FakeProvider, type TestPlatform } from '#testing';
+import { catalogueOf } from '#testing';
 
-import { saying, Standalone } from './standalone.suite.js';
+import { key, openai, platform, provider, saying, useCaller, useStandalone } from './standalone.suite.js';
 
 describe('the same question', () => {
-  let standalone: Standalone;
-  let platform: TestPlatform;
-  let provider: FakeProvider;
-  let openai: OpenAI;
-  let key: string;
-
-  beforeAll(async () => {
-    standalone = await Standalone.start((fake) => {
-      const catalogue = catalogueOf(fake);
-      const alike: RouteConfig = {
-        alias: 'alike',
-        strategy: 'fallback',
-        targets: ['fake-model'],
-        semantic_cache_model: 'fake-embedder',
-      };
-      return { catalogue: { ...catalogue, routes: [...catalogue.routes!, alike] } };
-    });
-    ({ platform, provider } = standalone);
-    ({ key } = await platform.createTenantAndKey());
-    openai = platform.openai(key);
+  useStandalone((fake) => {
+    const catalogue = catalogueOf(fake);
+    const alike: RouteConfig = {
+      alias: 'alike',
+      strategy: 'fallback',
+      targets: ['fake-model'],
+      semantic_cache_model: 'fake-embedder',
+    };
+    return { catalogue: { ...catalogue, routes: [...catalogue.routes!, alike] } };
   });
-  afterAll(() => standalone?.stop());
-  beforeEach(() => provider.reset());
+  useCaller(beforeAll);
 
   const exactly = { temperature: 0 };
   const calls = async () => (await provider.stats()).requests;

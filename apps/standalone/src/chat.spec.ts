@@ -1,22 +1,10 @@
-import type { FakeProvider, TestPlatform } from '#testing';
-
-import { eventsOf, saying, Standalone } from './standalone.suite.js';
+import { eventsOf, key, platform, provider, saying, useCaller, useStandalone } from './standalone.suite.js';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
 describe('chat through the openai SDK', () => {
-  let standalone: Standalone;
-  let platform: TestPlatform;
-  let provider: FakeProvider;
-  let key: string;
-
-  beforeAll(async () => {
-    standalone = await Standalone.start();
-    ({ platform, provider } = standalone);
-    ({ key } = await platform.createTenantAndKey());
-  });
-  afterAll(() => standalone?.stop());
-  beforeEach(() => provider.reset());
+  useStandalone();
+  useCaller(beforeAll);
 
   const lastBody = async () => (await provider.requests(1))[0]!.body as Record<string, unknown>;
 

@@ -3,27 +3,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
 import OpenAI from 'openai';
 
-import { type FakeProvider, type Fault, type TestPlatform } from '#testing';
+import { type Fault } from '#testing';
 
 import { embeddingCatalogue, MOST_TOKENS } from './embeddings.suite.js';
-import { refusal, Standalone } from './standalone.suite.js';
+import { key, platform, provider, refusal, tenant, useCaller, useStandalone } from './standalone.suite.js';
 
 describe('requests for embeddings', () => {
-  let standalone: Standalone;
-  let platform: TestPlatform;
-  let provider: FakeProvider;
-  let key: string;
-  let tenant: string;
-
-  beforeAll(async () => {
-    standalone = await Standalone.start(embeddingCatalogue);
-    ({ platform, provider } = standalone);
-  });
-  afterAll(() => standalone?.stop());
-  beforeEach(async () => {
-    await provider.reset();
-    ({ key, tenant } = await platform.createTenantAndKey());
-  });
+  useStandalone(embeddingCatalogue);
+  useCaller(beforeEach);
 
   type Params = Partial<OpenAI.EmbeddingCreateParams> & Record<string, unknown>;
   const embed = (input: string | string[], more: Params = {}, options: object = {}, as = key) =>

@@ -1,30 +1,15 @@
 import { encode } from 'gpt-tokenizer/encoding/cl100k_base';
 import OpenAI from 'openai';
 
-import type { FakeProvider, TestPlatform } from '#testing';
-
 import { embeddingCatalogue } from './embeddings.suite.js';
-import { refusal, Standalone } from './standalone.suite.js';
+import { key, platform, provider, refusal, tenant, useCaller, useStandalone } from './standalone.suite.js';
 
 const EMAIL = 'anna.schmidt@contoso.com';
 
 describe('embeddings through the openai SDK', () => {
-  let standalone: Standalone;
-  let platform: TestPlatform;
-  let provider: FakeProvider;
-  let key: string;
-  let tenant: string;
-
-  beforeAll(async () => {
-    standalone = await Standalone.start(embeddingCatalogue);
-    ({ platform, provider } = standalone);
-  });
-  afterAll(() => standalone?.stop());
-  /** A tenant of its own for every test: caches are by tenant. */
-  beforeEach(async () => {
-    await provider.reset();
-    ({ key, tenant } = await platform.createTenantAndKey());
-  });
+  useStandalone(embeddingCatalogue);
+  // Caches are by tenant.
+  useCaller(beforeEach);
 
   type Params = Partial<OpenAI.EmbeddingCreateParams> & Record<string, unknown>;
   const embed = (input: OpenAI.EmbeddingCreateParams['input'], more: Params = {}, options = {}) =>

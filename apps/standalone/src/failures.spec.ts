@@ -1,52 +1,54 @@
 import OpenAI from 'openai';
 
-import { startFakeProvider, testModel, type FakeProvider, type TestPlatform } from '#testing';
+import { startFakeProvider, testModel, type FakeProvider } from '#testing';
 
-import { eventsOf, refusal, saying, Standalone } from './standalone.suite.js';
+import {
+  eventsOf,
+  openai,
+  platform,
+  provider,
+  refusal,
+  saying,
+  Standalone,
+  useCaller,
+  useStandalone,
+} from './standalone.suite.js';
 
 const LONG_TEXT = 'The quick brown fox jumps over the lazy dog. '.repeat(20);
 const LEAVE_LIMIT_MS = 250;
 const CASES = ['denying', 'mute', 'refusing', 'picky', 'truncate', 'error-event', 'malformed', 'stall'];
 
 describe('when a provider fails', () => {
-  let standalone: Standalone;
+  const clocks = { first_token_timeout_ms: 1000, idle_timeout_ms: 1000, timeout_ms: 20_000 };
   let spare: FakeProvider;
-  let platform: TestPlatform;
-  let provider: FakeProvider;
-  let openai: OpenAI;
 
   beforeAll(async () => {
     spare = await startFakeProvider();
-    const clocks = { first_token_timeout_ms: 1000, idle_timeout_ms: 1000, timeout_ms: 20_000 };
-    standalone = await Standalone.start((first) => ({
-      catalogue: {
-        providers: [
-          { id: 'first', kind: 'openai', base_url: first.openaiBaseUrl, private_network: true, ...clocks },
-          { id: 'second', kind: 'openai', base_url: spare.openaiBaseUrl, private_network: true, ...clocks },
-          { id: 'nowhere', kind: 'openai', base_url: 'http://127.0.0.1:1/v1', private_network: true, ...clocks },
-        ],
-        // A model of its own for every case, because its circuit breaker remembers.
-        models: [
-          ...CASES.map((id) => testModel({ id, provider: 'first' })),
-          testModel({ id: 'fake-model', provider: 'first' }),
-          testModel({ id: 'spare-model', provider: 'second' }),
-          testModel({ id: 'gone-model', provider: 'nowhere' }),
-        ],
-        routes: [
-          ...CASES.map((id) => ({ alias: `${id}-route`, strategy: 'fallback' as const, targets: [id, 'spare-model'] })),
-          { alias: 'hopeless', strategy: 'fallback', targets: ['gone-model', 'refusing'] },
-          { alias: 'offline', strategy: 'fallback', targets: ['gone-model', 'local/extractive'] },
-        ],
-      },
-    }));
-    ({ platform, provider } = standalone);
-    openai = platform.openai((await platform.createTenantAndKey()).key);
   });
-  afterAll(async () => {
-    await standalone?.stop();
-    await spare?.stop();
-  });
-  beforeEach(() => Promise.all([provider.reset(), spare.reset()]));
+  beforeEach(() => spare.reset());
+  afterAll(() => spare?.stop());
+  useStandalone((first) => ({
+    catalogue: {
+      providers: [
+        { id: 'first', kind: 'openai', base_url: first.openaiBaseUrl, private_network: true, ...clocks },
+        { id: 'second', kind: 'openai', base_url: spare.openaiBaseUrl, private_network: true, ...clocks },
+        { id: 'nowhere', kind: 'openai', base_url: 'http://127.0.0.1:1/v1', private_network: true, ...clocks },
+      ],
+      // A model of its own for every case, because its circuit breaker remembers.
+      models: [
+        ...CASES.map((id) => testModel({ id, provider: 'first' })),
+        testModel({ id: 'fake-model', provider: 'first' }),
+        testModel({ id: 'spare-model', provider: 'second' }),
+        testModel({ id: 'gone-model', provider: 'nowhere' }),
+      ],
+      routes: [
+        ...CASES.map((id) => ({ alias: `${id}-route`, strategy: 'fallback' as const, targets: [id, 'spare-model'] })),
+        { alias: 'hopeless', strategy: 'fallback', targets: ['gone-model', 'refusing'] },
+        { alias: 'offline', strategy: 'fallback', targets: ['gone-model', 'local/extractive'] },
+      ],
+    },
+  }));
+  useCaller(beforeAll);
 
   it('the next target answers, and the answer says so', async () => {
     await provider.script({ fault: { kind: 'status', status: 401 } });

@@ -1,9 +1,9 @@
 import OpenAI from 'openai';
 
 import type { Citation, DocumentInput, PassageView, SearchHit } from '#contracts';
-import type { FakeProvider, TenantAndKey, TestPlatform } from '#testing';
+import type { TenantAndKey } from '#testing';
 
-import { refusal, saying, Standalone } from './standalone.suite.js';
+import { platform, provider, refusal, saying, useStandalone } from './standalone.suite.js';
 
 const REFUNDS = {
   id: 'refunds',
@@ -19,21 +19,15 @@ const LEAVE = {
 const DOCUMENTS: DocumentInput[] = [REFUNDS, LEAVE];
 
 describe('grounding on documents', () => {
-  let standalone: Standalone;
-  let platform: TestPlatform;
-  let provider: FakeProvider;
+  useStandalone();
   let who: TenantAndKey;
   let store: string;
 
   beforeAll(async () => {
-    standalone = await Standalone.start();
-    ({ platform, provider } = standalone);
     who = await platform.createTenantAndKey();
     store = await storeOf(who);
     await put(store, DOCUMENTS);
   });
-  afterAll(() => standalone?.stop());
-  beforeEach(() => provider.reset());
 
   const storeOf = async ({ key }: TenantAndKey) =>
     (await platform.openai(key).vectorStores.create({ name: 'Handbook' })).id;

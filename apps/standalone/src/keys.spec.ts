@@ -1,19 +1,9 @@
 import OpenAI from 'openai';
 
-import type { FakeProvider, TestPlatform } from '#testing';
-
-import { refusal, saying, Standalone } from './standalone.suite.js';
+import { platform, provider, refusal, saying, useStandalone } from './standalone.suite.js';
 
 describe('keys and tenants', () => {
-  let standalone: Standalone;
-  let platform: TestPlatform;
-  let provider: FakeProvider;
-
-  beforeAll(async () => {
-    standalone = await Standalone.start();
-    ({ platform, provider } = standalone);
-  });
-  afterAll(() => standalone?.stop());
+  useStandalone();
 
   const ask = (key: string) => platform.openai(key).chat.completions.create(saying('Hello.'));
 

@@ -1,26 +1,14 @@
 import Anthropic from '@anthropic-ai/sdk';
 
-import type { FakeProvider, TestPlatform } from '#testing';
-
-import { Standalone } from './standalone.suite.js';
+import { key, platform, provider, useCaller, useStandalone } from './standalone.suite.js';
 
 const MESSAGES = '/v1/messages';
 const VERSION = '2023-06-01';
 const LONG_TEXT = 'The quick brown fox jumps over the lazy dog. '.repeat(20);
 
 describe("Anthropic's messages", () => {
-  let standalone: Standalone;
-  let platform: TestPlatform;
-  let provider: FakeProvider;
-  let key: string;
-
-  beforeAll(async () => {
-    standalone = await Standalone.start();
-    ({ platform, provider } = standalone);
-    ({ key } = await platform.createTenantAndKey());
-  });
-  afterAll(() => standalone?.stop());
-  beforeEach(() => provider.reset());
+  useStandalone();
+  useCaller(beforeAll);
 
   const saying = (content: unknown, more: object = {}) => ({
     model: 'fake-model',

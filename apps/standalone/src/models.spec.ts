@@ -1,20 +1,10 @@
 import OpenAI from 'openai';
 
-import type { TestPlatform } from '#testing';
-
-import { refusal, saying, Standalone } from './standalone.suite.js';
+import { openai, platform, provider, refusal, saying, useCaller, useStandalone } from './standalone.suite.js';
 
 describe('models', () => {
-  let standalone: Standalone;
-  let platform: TestPlatform;
-  let openai: OpenAI;
-
-  beforeAll(async () => {
-    standalone = await Standalone.start();
-    ({ platform } = standalone);
-    openai = platform.openai((await platform.createTenantAndKey()).key);
-  });
-  afterAll(() => standalone?.stop());
+  useStandalone();
+  useCaller(beforeAll);
 
   it('and routes are listed in the shape of OpenAI', async () => {
     const models = await Array.fromAsync(openai.models.list());
@@ -75,7 +65,7 @@ describe('models', () => {
     expect(second.choices).toEqual(first.choices);
     expect(first.usage!.prompt_tokens).toBeGreaterThan(10);
     expect(first.usage!.completion_tokens).toBeGreaterThan(3);
-    expect((await standalone.provider.stats()).requests).toBe(0);
+    expect((await provider.stats()).requests).toBe(0);
   });
 
   it('take what users say of their answers', async () => {

@@ -1,8 +1,8 @@
 import OpenAI from 'openai';
 
-import { testModel, type FakeProvider, type TenantAndKey, type TestPlatform } from '#testing';
+import { testModel, type FakeProvider, type TenantAndKey } from '#testing';
 
-import { refusal, saying, Standalone } from './standalone.suite.js';
+import { platform, provider, refusal, saying, useStandalone } from './standalone.suite.js';
 
 /** `fake-model`: 1,000 nano-USD per prompt token and 2,000 per completion token. */
 const billedNano = ({ billedPromptTokens: prompt, billedCompletionTokens: completion }: Billed) =>
@@ -11,33 +11,24 @@ const billedNano = ({ billedPromptTokens: prompt, billedCompletionTokens: comple
 type Billed = Awaited<ReturnType<FakeProvider['stats']>>;
 
 describe('money', () => {
-  let standalone: Standalone;
-  let platform: TestPlatform;
-  let provider: FakeProvider;
-
-  beforeAll(async () => {
-    standalone = await Standalone.start(({ openaiBaseUrl }) => ({
-      catalogue: {
-        providers: [{ id: 'fake', kind: 'openai', base_url: openaiBaseUrl, private_network: true }],
-        models: [
-          testModel({ id: 'fake-model', provider: 'fake' }),
-          testModel({
-            id: 'cached-prices',
-            provider: 'fake',
-            price: { input_usd_per_million: 0.15, cache_read_usd_per_million: 0.075, output_usd_per_million: 0.6 },
-          }),
-          testModel({
-            id: 'odd-prices',
-            provider: 'fake',
-            price: { input_usd_per_million: 0.0375, output_usd_per_million: 0.000001 },
-          }),
-        ],
-      },
-    }));
-    ({ platform, provider } = standalone);
-  });
-  afterAll(() => standalone?.stop());
-  beforeEach(() => provider.reset());
+  useStandalone(({ openaiBaseUrl }) => ({
+    catalogue: {
+      providers: [{ id: 'fake', kind: 'openai', base_url: openaiBaseUrl, private_network: true }],
+      models: [
+        testModel({ id: 'fake-model', provider: 'fake' }),
+        testModel({
+          id: 'cached-prices',
+          provider: 'fake',
+          price: { input_usd_per_million: 0.15, cache_read_usd_per_million: 0.075, output_usd_per_million: 0.6 },
+        }),
+        testModel({
+          id: 'odd-prices',
+          provider: 'fake',
+          price: { input_usd_per_million: 0.0375, output_usd_per_million: 0.000001 },
+        }),
+      ],
+    },
+  }));
 
   const ask = ({ key }: TenantAndKey, more: Record<string, unknown> = {}) =>
     platform.openai(key).chat.completions.create(saying('Hello.', more));

@@ -1,16 +1,7 @@
-import type { TestPlatform } from '#testing';
-
-import { saying, Standalone } from './standalone.suite.js';
+import { platform, saying, Standalone, useStandalone } from './standalone.suite.js';
 
 describe('operations', () => {
-  let standalone: Standalone;
-  let platform: TestPlatform;
-
-  beforeAll(async () => {
-    standalone = await Standalone.start();
-    ({ platform } = standalone);
-  });
-  afterAll(() => standalone?.stop());
+  useStandalone();
 
   it('live is told without a key', async () => {
     expect(await platform.call('GET', '/health/live')).toMatchObject({ status: 200, body: { status: 'ok' } });

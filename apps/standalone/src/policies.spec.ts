@@ -1,30 +1,23 @@
 import OpenAI from 'openai';
 
-import type { FakeProvider, TestPlatform } from '#testing';
-
-import { eventsOf, refusal, saying, Standalone } from './standalone.suite.js';
+import {
+  eventsOf,
+  key,
+  platform,
+  provider,
+  refusal,
+  saying,
+  tenant,
+  useCaller,
+  useStandalone,
+} from './standalone.suite.js';
 
 const EMAIL = 'anna.schmidt@contoso.com';
 const PHONE = '+1 202 555 0143';
 
 describe('guardrails policies', () => {
-  let standalone: Standalone;
-  let platform: TestPlatform;
-  let provider: FakeProvider;
-  let tenant: string;
-  let key: string;
-
-  beforeAll(async () => {
-    standalone = await Standalone.start();
-    ({ platform, provider } = standalone);
-  });
-  afterAll(() => standalone?.stop());
-  beforeEach(async () => {
-    await provider.reset();
-    ({ tenant, key } = await platform.createTenantAndKey({
-      scopes: ['chat', 'guardrails', 'guardrails:write'],
-    }));
-  });
+  useStandalone();
+  useCaller(beforeEach, { scopes: ['chat', 'guardrails', 'guardrails:write'] });
 
   const call = (method: string, path: string, body?: unknown) =>
     platform.call(method, `/v1/guardrails/policies${path}`, { key, body });

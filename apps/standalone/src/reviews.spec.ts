@@ -1,28 +1,26 @@
 import OpenAI from 'openai';
 
-import type { FakeProvider, TestPlatform } from '#testing';
-
-import { eventsOf, refusal, saying, Standalone } from './standalone.suite.js';
+import {
+  eventsOf,
+  key,
+  platform,
+  provider,
+  refusal,
+  saying,
+  tenant,
+  useCaller,
+  useStandalone,
+} from './standalone.suite.js';
 
 const EMAIL = 'anna.schmidt@contoso.com';
 const QUESTION = `May I write to ${EMAIL}?`;
 
 describe('human review', () => {
-  let standalone: Standalone;
-  let platform: TestPlatform;
-  let provider: FakeProvider;
-  let tenant: string;
-  let key: string;
+  useStandalone();
+  useCaller(beforeEach, { scopes: ['chat', 'usage'] });
   let reviewer: string;
 
-  beforeAll(async () => {
-    standalone = await Standalone.start();
-    ({ platform, provider } = standalone);
-  });
-  afterAll(() => standalone?.stop());
   beforeEach(async () => {
-    await provider.reset();
-    ({ tenant, key } = await platform.createTenantAndKey({ scopes: ['chat', 'usage'] }));
     ({ key: reviewer } = await platform.createTenantAndKey({ tenant, scopes: ['reviews', 'guardrails:write'] }));
   });
 
@@ -208,16 +206,10 @@ describe('human review', () => {
 });
 
 describe('a request that nobody waits for', () => {
-  let standalone: Standalone;
-
-  beforeAll(async () => {
-    standalone = await Standalone.start();
-  });
-  afterAll(() => standalone?.stop());
+  useStandalone();
+  useCaller(beforeAll);
 
   it('is accepted at once and its answer is kept', async () => {
-    const { platform } = standalone;
-    const { key } = await platform.createTenantAndKey();
     const headers = { prefer: 'respond-async' };
     const accepted = await platform.call('POST', '/v1/chat/completions', { key, headers, body: saying('Hello.') });
     expect(accepted).toMatchObject({ status: 202, body: { object: 'job', status: 'queued', response: null } });

@@ -2,6 +2,7 @@ import type OpenAI from 'openai';
 
 import {
   type FakeProvider,
+  type NewTenant,
   startFakeProvider,
   startPlatform,
   type TestPlatform,
@@ -40,6 +41,33 @@ export class Standalone {
     await this.platform.close();
     await this.provider.stop();
   }
+}
+
+/** What the specs of a file have together, from `useStandalone`. */
+export let platform: TestPlatform;
+export let provider: FakeProvider;
+/** A caller, from `useCaller`. */
+export let tenant: string;
+export let key: string;
+export let openai: OpenAI;
+
+/** Gives the specs that follow one platform, and a provider behind it that is reset before each. */
+export function useStandalone(options?: (provider: FakeProvider) => Partial<TestPlatformOptions>): void {
+  let standalone: Standalone | undefined;
+  beforeAll(async () => {
+    standalone = await Standalone.start(options);
+    ({ platform, provider } = standalone);
+  });
+  beforeEach(() => provider.reset());
+  afterAll(() => standalone?.stop());
+}
+
+/** Gives them a tenant with a key: one for all (`beforeAll`) or for each (`beforeEach`). */
+export function useCaller(hook: typeof beforeAll | typeof beforeEach, caller?: NewTenant): void {
+  hook(async () => {
+    ({ tenant, key } = await platform.createTenantAndKey(caller));
+    openai = platform.openai(key);
+  });
 }
 
 export function startAll(options: Omit<TestPlatformOptions, 'modules'>): Promise<TestPlatform> {

@@ -1,27 +1,15 @@
-import { type FakeProvider, startFakeProvider } from '#testing';
-
-import { passage, Router } from '../router.harness.suite.js';
+import { first as provider, passage, router, useProviders, useRouter } from '../router.harness.suite.js';
 
 describe('the exact cache', () => {
   const request = { temperature: 0 };
-  let provider: FakeProvider;
-  let router: Router;
-
-  beforeAll(async () => {
-    provider = await startFakeProvider();
-  });
-  afterAll(() => provider.stop());
-  beforeEach(async () => {
-    await provider.reset();
-    router = await Router.start({
-      providers: [{ id: 'one', kind: 'openai', base_url: provider.openaiBaseUrl }],
-      models: [
-        { id: 'main', provider: 'one' },
-        { id: 'spare', provider: 'one' },
-      ],
-    });
-  });
-  afterEach(() => router.stop());
+  useProviders();
+  useRouter(() => ({
+    providers: [{ id: 'one', kind: 'openai', base_url: provider.openaiBaseUrl }],
+    models: [
+      { id: 'main', provider: 'one' },
+      { id: 'spare', provider: 'one' },
+    ],
+  }));
 
   const calls = async () => (await provider.stats()).requests;
 

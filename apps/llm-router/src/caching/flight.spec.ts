@@ -1,30 +1,28 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { ChatRequest } from '#contracts';
-import { type FakeProvider, startFakeProvider } from '#testing';
 
 import { Caller, everyAnswer } from '../caller.suite.js';
 import type { ProviderEvent } from '../providers/provider.js';
-import { type Answer, jobOf, type JobOptions, passage, Router } from '../router.harness.suite.js';
+import {
+  type Answer,
+  first as provider,
+  jobOf,
+  type JobOptions,
+  passage,
+  router,
+  useProviders,
+  useRouter,
+} from '../router.harness.suite.js';
 import { Flight, JOINABLE_CHARS, LARGEST_BACKLOG_CHARS, type SharedSource } from './flight.js';
 
 describe('identical requests at the same time', () => {
-  let provider: FakeProvider;
-  let router: Router;
-
-  beforeAll(async () => {
-    provider = await startFakeProvider();
-  });
-  afterAll(() => provider.stop());
-  beforeEach(async () => {
-    await provider.reset();
-    const clocks = { first_token_timeout_ms: 2_000, idle_timeout_ms: 2_000, timeout_ms: 10_000 };
-    router = await Router.start({
-      providers: [{ id: 'one', kind: 'openai', base_url: provider.openaiBaseUrl, ...clocks }],
-      models: [{ id: 'main', provider: 'one' }],
-    });
-  });
-  afterEach(() => router.stop());
+  const clocks = { first_token_timeout_ms: 2_000, idle_timeout_ms: 2_000, timeout_ms: 10_000 };
+  useProviders();
+  useRouter(() => ({
+    providers: [{ id: 'one', kind: 'openai', base_url: provider.openaiBaseUrl, ...clocks }],
+    models: [{ id: 'main', provider: 'one' }],
+  }));
 
   const statusesOf = (answers: Answer[]) => answers.map(({ end }) => end.aerie.cache!.status);
   const paid = () => router.bus.usage.flatMap(({ calls }) => calls).filter(({ cacheHit }) => !cacheHit);

@@ -4,20 +4,15 @@ import type { AddressInfo } from 'node:net';
 import { register } from 'prom-client';
 
 import { NO_USAGE } from '#contracts';
-import { type FakeProvider, startFakeProvider } from '#testing';
 
-import { jobOf, Router } from '../router.harness.suite.js';
+import { first, jobOf, router, second, useProviders, useRouter } from '../router.harness.suite.js';
 
 const TEXT = 'It was the best of times, it was the worst of times, it was the age of wisdom.';
 
 describe('when targets fail', () => {
-  let first: FakeProvider;
-  let second: FakeProvider;
   let dribbling: Server;
-  let router: Router;
 
   beforeAll(async () => {
-    [first, second] = await Promise.all([startFakeProvider(), startFakeProvider()]);
     dribbling = createServer((request, response) => {
       request.resume();
       response.writeHead(200, { 'content-type': 'text/event-stream' });
@@ -26,42 +21,36 @@ describe('when targets fail', () => {
     });
     await new Promise<void>((resolve) => dribbling.listen(0, '127.0.0.1', resolve));
   });
-  afterAll(async () => {
-    dribbling.close();
-    await Promise.all([first.stop(), second.stop()]);
-  });
-  beforeEach(async () => {
-    await Promise.all([first.reset(), second.reset()]);
-    router = await Router.start({
-      providers: [
-        { id: 'one', kind: 'openai', base_url: first.openaiBaseUrl },
-        { id: 'two', kind: 'openai', base_url: second.openaiBaseUrl },
-        { id: 'anthropic', kind: 'anthropic', base_url: first.anthropicBaseUrl },
-        {
-          id: 'dribbling',
-          kind: 'openai',
-          base_url: `http://127.0.0.1:${(dribbling.address() as AddressInfo).port}`,
-          first_token_timeout_ms: 300,
-          timeout_ms: 1000,
-        },
-        { id: 'draining', kind: 'openai', base_url: first.openaiBaseUrl, on_client_abort: 'drain' },
-      ],
-      models: [
-        { id: 'a', provider: 'one' },
-        { id: 'b', provider: 'two' },
-        { id: 'claude', provider: 'anthropic' },
-        { id: 'drained', provider: 'draining' },
-        { id: 'slow', provider: 'dribbling' },
-      ],
-      routes: [
-        { alias: 'impatient', strategy: 'fallback', targets: ['slow', 'b'] },
-        { alias: 'carried', strategy: 'fallback', targets: ['a', 'b'], continue_streams: true },
-        { alias: 'graceful', strategy: 'fallback', targets: ['a', 'b'], degraded_answer: 'Please come back later.' },
-        { alias: 'shadowed', strategy: 'shadow', targets: ['a'], candidate: { model: 'b', share: 1 } },
-      ],
-    });
-  });
-  afterEach(() => router.stop());
+  afterAll(() => void dribbling.close());
+  useProviders(2);
+  useRouter(() => ({
+    providers: [
+      { id: 'one', kind: 'openai', base_url: first.openaiBaseUrl },
+      { id: 'two', kind: 'openai', base_url: second.openaiBaseUrl },
+      { id: 'anthropic', kind: 'anthropic', base_url: first.anthropicBaseUrl },
+      {
+        id: 'dribbling',
+        kind: 'openai',
+        base_url: `http://127.0.0.1:${(dribbling.address() as AddressInfo).port}`,
+        first_token_timeout_ms: 300,
+        timeout_ms: 1000,
+      },
+      { id: 'draining', kind: 'openai', base_url: first.openaiBaseUrl, on_client_abort: 'drain' },
+    ],
+    models: [
+      { id: 'a', provider: 'one' },
+      { id: 'b', provider: 'two' },
+      { id: 'claude', provider: 'anthropic' },
+      { id: 'drained', provider: 'draining' },
+      { id: 'slow', provider: 'dribbling' },
+    ],
+    routes: [
+      { alias: 'impatient', strategy: 'fallback', targets: ['slow', 'b'] },
+      { alias: 'carried', strategy: 'fallback', targets: ['a', 'b'], continue_streams: true },
+      { alias: 'graceful', strategy: 'fallback', targets: ['a', 'b'], degraded_answer: 'Please come back later.' },
+      { alias: 'shadowed', strategy: 'shadow', targets: ['a'], candidate: { model: 'b', share: 1 } },
+    ],
+  }));
 
   describe('a stream that may be carried on', () => {
     it('lacks and repeats nothing when its model dies, and both models are paid', async () => {

@@ -1,22 +1,22 @@
 import type { RouteConfig } from '#contracts';
-import { type FakeProvider, startFakeProvider } from '#testing';
 
-import { Router, type RouterSetup } from '../router.harness.suite.js';
+import {
+  first,
+  type Router,
+  router,
+  type RouterSetup,
+  second,
+  startRouter,
+  useProviders,
+  useRouter,
+} from '../router.harness.suite.js';
 
 const dear = { input_usd_per_million: 10, output_usd_per_million: 30 };
 const prompt = (content: string) => [{ role: 'user' as const, content }];
 
 describe('a request takes the targets', () => {
-  let first: FakeProvider;
-  let second: FakeProvider;
-  let router: Router;
-
-  beforeAll(async () => {
-    [first, second] = await Promise.all([startFakeProvider(), startFakeProvider()]);
-  });
-  afterAll(() => Promise.all([first.stop(), second.stop()]));
-  beforeEach(() => Promise.all([first.reset(), second.reset()]));
-  afterEach(() => router?.stop());
+  useProviders(2);
+  useRouter();
 
   const setup = (routes: RouteConfig[], models: Partial<RouterSetup['models'][number]>[] = []): RouterSetup => ({
     providers: [
@@ -40,7 +40,7 @@ describe('a request takes the targets', () => {
 
   describe('of a weighted route', () => {
     it('in the shares that it says, and a conversation always meets the same', async () => {
-      router = await Router.start(setup([route({ strategy: 'weighted', weights: { a: 3, b: 1 } })]));
+      await startRouter(setup([route({ strategy: 'weighted', weights: { a: 3, b: 1 } })]));
       const asked = Array.from({ length: 200 }, (_, n) => `Question ${n}`);
       const chosen = await Promise.all(asked.map((text) => modelOf({ messages: prompt(text) })));
       const share = chosen.filter((model) => model === 'a').length / asked.length;
@@ -51,7 +51,7 @@ describe('a request takes the targets', () => {
     });
 
     it('by user where it says so', async () => {
-      router = await Router.start(setup([route({ strategy: 'weighted', sticky: 'user' })]));
+      await startRouter(setup([route({ strategy: 'weighted', sticky: 'user' })]));
       const chosenBy = async (keyId: string) => {
         const ask = (text: string) => modelOf({ messages: prompt(text) }, { keyId });
         return new Set(await Promise.all([ask('x'), ask('y'), ask('z')]));
@@ -62,7 +62,7 @@ describe('a request takes the targets', () => {
     });
 
     it('never one of weight 0, unless the others fail', async () => {
-      router = await Router.start(setup([route({ strategy: 'weighted', weights: { a: 0 } })]));
+      await startRouter(setup([route({ strategy: 'weighted', weights: { a: 0 } })]));
       const asked = Array.from({ length: 20 }, (_, n) => modelOf({ messages: prompt(`Question ${n}`) }));
       expect(new Set(await Promise.all(asked))).toEqual(new Set(['b']));
       await second.script({ fault: { kind: 'status', status: 401 } });
@@ -72,13 +72,13 @@ describe('a request takes the targets', () => {
 
   it('of a cheapest route by what the request will cost', async () => {
     const pricey = { input_usd_per_million: 1, output_usd_per_million: 100 };
-    router = await Router.start(setup([route({ strategy: 'cheapest' })], [{ price: dear }, { price: pricey }]));
+    await startRouter(setup([route({ strategy: 'cheapest' })], [{ price: dear }, { price: pricey }]));
     expect(await modelOf({ max_tokens: 1, messages: prompt('word '.repeat(500)) })).toBe('b');
     expect(await modelOf({ messages: prompt('Short.') })).toBe('a');
   });
 
   it('of a fastest route by what was measured', async () => {
-    router = await Router.start(setup([route({ strategy: 'fastest' })]));
+    await startRouter(setup([route({ strategy: 'fastest' })]));
     await first.script({ latencyMs: 200 });
     const { end } = await router.ask({ model: 'main', stream: true });
     expect(end.aerie.route!.reason).toBe('asked to measure it');
@@ -88,7 +88,7 @@ describe('a request takes the targets', () => {
   });
 
   it('of a least-busy route by the calls under way', async () => {
-    router = await Router.start(setup([route({ strategy: 'least-busy' })]));
+    await startRouter(setup([route({ strategy: 'least-busy' })]));
     await first.script({ latencyMs: 1_000 });
     const early = Promise.all(Array.from({ length: 20 }, () => router.ask({ model: 'a' })));
     await vi.waitFor(async () => expect((await first.stats()).requests).toBe(20));
@@ -99,7 +99,7 @@ describe('a request takes the targets', () => {
   describe('that can do what it needs', () => {
     it('and says so when there is none', async () => {
       const models = [{ capabilities: [] }, { capabilities: ['tools' as const] }];
-      router = await Router.start(setup([route({})], models));
+      await startRouter(setup([route({})], models));
       const tools = [{ type: 'function', function: { name: 'look_up', parameters: {} } }];
       expect(await modelOf({ tools })).toBe('b');
       const image = [{ type: 'image_url', image_url: { url: 'data:image/png;base64,AA==' } }];
@@ -109,14 +109,14 @@ describe('a request takes the targets', () => {
     });
 
     it('where it may go', async () => {
-      router = await Router.start(setup([route({})], [{ regions: ['us'] }, { regions: ['eu', 'us'] }]));
+      await startRouter(setup([route({})], [{ regions: ['us'] }, { regions: ['eu', 'us'] }]));
       expect(await modelOf({ aerie: { region: 'eu' } })).toBe('b');
       const { error } = await router.ask({ model: 'main', aerie: { region: 'mars' } });
       expect(error).toMatchObject({ code: 'invalid_request', param: 'aerie.region' });
     });
 
     it('and that its tenant may use; others do not exist for it', async () => {
-      router = await Router.start(setup([route({})], [{ tenants: ['big'] }]));
+      await startRouter(setup([route({})], [{ tenants: ['big'] }]));
       expect(await modelOf({}, { tenant: 'big' })).toBe('a');
       expect(await modelOf({}, { tenant: 'small' })).toBe('b');
       expect((await router.ask({ model: 'a' }, { tenant: 'small' })).error).toMatchObject({ code: 'model_not_found' });
@@ -131,7 +131,7 @@ describe('a request takes the targets', () => {
     const canary = () => setup([route({ strategy: 'canary', sticky: 'request', targets: ['a'], candidate })]);
 
     it('in its share, while it does well', async () => {
-      router = await Router.start(canary());
+      await startRouter(canary());
       const answers = await ask(60);
       const reasons = new Set(answers.map(({ end }) => `${end.model}: ${end.aerie.route!.reason}`));
       expect(reasons).toEqual(new Set(['b: canary', 'a: target 1 of route main']));
@@ -139,7 +139,7 @@ describe('a request takes the targets', () => {
 
     it('until it fails: it is rolled back by itself, and no client has seen a failure', async () => {
       await second.script({ fault: { kind: 'status', status: 500 } });
-      router = await Router.start(canary());
+      await startRouter(canary());
       for (let round = 0; round < 6; round++) await ask(10);
       const [last] = await ask(1);
       expect(last!.end.model).toBe('a');
@@ -148,7 +148,7 @@ describe('a request takes the targets', () => {
     });
 
     it('not after another process has rolled it back', async () => {
-      router = await Router.start(canary());
+      await startRouter(canary());
       await ask(1);
       const [key] = [...router.cache.asked];
       router.cache.entries.set(key!, 'it was bad elsewhere');
@@ -162,7 +162,7 @@ describe('a request takes the targets', () => {
 
   describe('of a catalogue that changed', () => {
     it('at once, and keeps what is known of models that did not change', async () => {
-      router = await Router.start(setup([]));
+      await startRouter(setup([]));
       await first.script({ fault: { kind: 'status', status: 500 } });
       for (let n = 0; n < 4; n++) await router.ask({ model: 'a' });
       const breakers = () => router.models().map(({ id, aerie }) => `${id} ${aerie.breaker ?? aerie.kind}`);
@@ -173,7 +173,7 @@ describe('a request takes the targets', () => {
     });
 
     it('and calls under way go on to their end', async () => {
-      router = await Router.start(setup([]));
+      await startRouter(setup([]));
       await first.script({ answer: 'All the same.', latencyMs: 300 });
       const answer = router.ask({ model: 'a' });
       await vi.waitFor(async () => expect((await first.stats()).requests).toBe(1));
@@ -185,7 +185,7 @@ describe('a request takes the targets', () => {
 
   describe('beside each other when it hedges', () => {
     it('and keeps the one that begins first; the other is cancelled and still accounted for', async () => {
-      router = await Router.start(setup([route({ hedge_after_ms: 50 })]));
+      await startRouter(setup([route({ hedge_after_ms: 50 })]));
       await first.script({ latencyMs: 20_000 });
       await second.script({ answer: 'Sooner.' });
       const started = performance.now();
@@ -197,7 +197,7 @@ describe('a request takes the targets', () => {
     });
 
     it('not while the first begins in time, and not for a batch', async () => {
-      router = await Router.start(setup([route({ hedge_after_ms: 50 })]));
+      await startRouter(setup([route({ hedge_after_ms: 50 })]));
       expect(await modelOf()).toBe('a');
       await first.script({ latencyMs: 200 });
       expect(await modelOf({}, { lane: 'batch' })).toBe('a');
@@ -205,7 +205,7 @@ describe('a request takes the targets', () => {
     });
 
     it('for no more than a share of its calls', async () => {
-      router = await Router.start(setup([route({ hedge_after_ms: 10 })]));
+      await startRouter(setup([route({ hedge_after_ms: 10 })]));
       await first.script({ latencyMs: 100 });
       await Promise.all(Array.from({ length: 100 }, () => router.ask({ model: 'main' })));
       expect((await second.stats()).requests).toBeLessThanOrEqual(25);

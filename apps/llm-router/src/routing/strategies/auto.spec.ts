@@ -1,7 +1,6 @@
 import type { ChatRequest, ModelConfig } from '#contracts';
-import { type FakeProvider, startFakeProvider } from '#testing';
 
-import { jobOf, Answer, type JobOptions, Router } from '../../router.harness.suite.js';
+import { Answer, first as provider, jobOf, type JobOptions, Router, useProviders } from '../../router.harness.suite.js';
 import { openEmbedded, type SharedDatabase } from '../../shared-database.suite.js';
 
 const QUESTION =
@@ -11,16 +10,14 @@ const UNFAMILIAR = 'ʘ‿ʘ ꧁꧂ 𓀀𓁀𓂀 ⠓⠑⠇⠇⠕ '.repeat(20);
 const SCHEMA = { type: 'json_schema', json_schema: { name: 'answer', schema: { type: 'object' } } };
 
 describe('a route of strategy auto', () => {
-  let provider: FakeProvider;
   let database: SharedDatabase;
   let router: Router;
 
+  useProviders();
   beforeAll(async () => {
-    [provider, database] = await Promise.all([startFakeProvider(), openEmbedded()]);
+    database = await openEmbedded();
   });
-  afterAll(async () => {
-    await Promise.all([provider.stop(), database.close()]);
-  });
+  afterAll(() => database.close());
   const start = async (): Promise<Router> => {
     const model = (id: string, tier: ModelConfig['tier']) => ({ id, provider: 'one', tier, max_output_tokens: 1000 });
     const setup = {
@@ -35,7 +32,6 @@ describe('a route of strategy auto', () => {
     return Router.start(setup, (await database.connect()).source);
   };
   beforeEach(async () => {
-    await provider.reset();
     router = await start();
   });
   afterEach(() => router.stop());
