@@ -1,26 +1,11 @@
-import { type FakeProvider, type TestPlatform } from '#testing';
-
 import { embeddingCatalogue } from './embeddings.suite.js';
-import { saying, Standalone } from './standalone.suite.js';
+import { key, platform, provider, saying, tenant, useCaller, useStandalone } from './standalone.suite.js';
 
 const LATER = { prefer: 'respond-async' };
 
 describe('a request for embeddings that nobody waits for', () => {
-  let standalone: Standalone;
-  let platform: TestPlatform;
-  let provider: FakeProvider;
-  let key: string;
-  let tenant: string;
-
-  beforeAll(async () => {
-    standalone = await Standalone.start(embeddingCatalogue);
-    ({ platform, provider } = standalone);
-  });
-  afterAll(() => standalone?.stop());
-  beforeEach(async () => {
-    await provider.reset();
-    ({ key, tenant } = await platform.createTenantAndKey());
-  });
+  useStandalone(embeddingCatalogue);
+  useCaller(beforeEach);
 
   const embed = (input: unknown, more: object = {}, headers: Record<string, string> = {}, as = key) =>
     platform.call('POST', '/v1/embeddings', { key: as, headers, body: { model: 'embedder', input, ...more } });
