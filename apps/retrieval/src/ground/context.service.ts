@@ -42,9 +42,7 @@ export class ContextService {
       tokensOf: estimateTokens,
       slice: (document, start, end) => textOf.get(document)!.slice(start, end),
       neighboursOf: ({ document, chunkId }) =>
-        textOf.has(document)
-          ? (neighbours.get(chunkId) ?? []).map(({ start, end, text }) => ({ document, start, end, text }))
-          : [],
+        textOf.has(document) ? (neighbours.get(chunkId) ?? []).map((slice) => Object.assign({ document }, slice)) : [],
     });
     return assembled.map(({ document: _document, ...hit }) => hit);
   }

@@ -20,7 +20,6 @@ export interface FoundPassage {
 }
 
 export interface ChunkSlice {
-  document: string;
   start: number;
   end: number;
   text: string;
@@ -67,20 +66,26 @@ export class PassagesStore {
     maxDocumentChars: number,
   ): Promise<{ neighbours: Map<string, ChunkSlice[]>; texts: Map<string, string> }> {
     const rows: (ChunkSlice & { beside: string })[] = await manager.query(
-      `select c.id as beside, c.document, n.start_at as start, n.end_at as end, n.text
+      `select c.id as beside, n.start_at as start, n.end_at as end, n.text
        from retrieval.chunk c
        join retrieval.chunk n on n.document = c.document and n.ordinal in (c.ordinal - 1, c.ordinal + 1)
        where c.id = any($1::bigint[]) order by c.id, n.ordinal`,
       [chunkIds],
     );
-    const documents: { chunk: string; text: string }[] = await manager.query(
-      `select c.id as chunk, d.text from retrieval.chunk c join retrieval.document d on d.id = c.document
-       where c.id = any($1::bigint[]) and length(d.text) <= $2`,
+    // A document's text is read once, however many of its chunks there are.
+    const documents: { chunks: string[]; text: string }[] = await manager.query(
+      `select named.chunks, d.text
+       from (
+         select document, array_agg(id::text) as chunks from retrieval.chunk where id = any($1::bigint[]) group by document
+       ) named
+       join retrieval.document d on d.id = named.document
+       where length(d.text) <= $2`,
       [chunkIds, maxDocumentChars],
     );
     const neighbours = new Map<string, ChunkSlice[]>();
     for (const { beside, ...slice } of rows) neighbours.set(beside, [...(neighbours.get(beside) ?? []), slice]);
-    return { neighbours, texts: new Map(documents.map(({ chunk, text }) => [chunk, text])) };
+    const texts = new Map(documents.flatMap(({ chunks, text }) => chunks.map((chunk) => [chunk, text] as const)));
+    return { neighbours, texts };
   }
 
   /**
