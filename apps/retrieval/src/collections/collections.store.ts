@@ -4,6 +4,7 @@ import { type DataSource, type EntityManager, IsNull, type Repository } from 'ty
 
 import { AerieError, type AttributeValue, type VectorStoreOptions, type VectorStoreView } from '#contracts';
 
+import { CURRENT_SPACE_SQL, type EmbeddingSpace } from '../dense/embedding-spaces.store.js';
 import { DEFAULT_FUSION, type Fusion } from '../search/fusion.js';
 import { CollectionEntity } from './collection.entity.js';
 
@@ -19,6 +20,8 @@ export interface FoundCollection {
   languages: Record<string, number>;
   options: VectorStoreOptions;
   fusion: Fusion;
+  /** Where its vectors are searched; null where it goes by words alone. */
+  space: EmbeddingSpace | null;
 }
 
 export interface NewCollection {
@@ -105,12 +108,14 @@ export class CollectionsStore {
   /** A store of the tenant for which the transaction runs. */
   async find(manager: EntityManager, storeId: string): Promise<FoundCollection> {
     const [store]: Omit<FoundCollection, 'fusion'>[] = await manager.query(
-      `select key, languages, options from retrieval.vector_store where id = $1 and deleted_at is null`,
+      `select s.key, s.languages, s.options, ${CURRENT_SPACE_SQL} as space
+       from retrieval.vector_store s
+       left join retrieval.embedding_space e on e.store = s.key and e.current
+       where s.id = $1 and s.deleted_at is null`,
       [storeId],
     );
     if (!store) throw storeNotFound(storeId);
-    const { key, languages, options } = store;
-    return { key, languages, options, fusion: fusionOf(options) };
+    return { ...store, fusion: fusionOf(store.options) };
   }
 
   /** Holds at once: every statement asks for a store that is not deleted. Its rows are swept afterwards. */

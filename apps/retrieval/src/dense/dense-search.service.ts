@@ -17,10 +17,17 @@ const FAILURES_TO_OPEN = 3;
 const OPEN_MS = 10_000;
 const MAX_BREAKERS = 1000;
 
+/** Vectors are asked for again where too few may be shown: so many times as many, so often. */
+const WIDER = 8;
+const WIDENINGS = 2;
+
 export interface DenseQuery {
   text: string;
+  /** How many are wanted that may be shown. */
   limit: number;
   filter?: SearchFilter | undefined;
+  /** Of what a vector store says, what may be shown. */
+  visible: (found: FoundVector[]) => Promise<FoundVector[]>;
 }
 
 /**
@@ -37,7 +44,7 @@ export class DenseSearch {
     private readonly stores: VectorStores,
   ) {}
 
-  /** Nearest first; `undefined` when meaning could not be asked for. What is found is still to be joined to Postgres. */
+  /** What may be shown, nearest first; `undefined` when meaning could not be asked for. Never rejects. */
   async find(space: EmbeddingSpace, query: DenseQuery): Promise<FoundVector[] | undefined> {
     // Nothing is embedded yet.
     if (space.dimensions === null) return [];
@@ -49,16 +56,34 @@ export class DenseSearch {
     }
   }
 
-  private async ask(space: EmbeddingSpace, { text, limit, filter }: DenseQuery): Promise<FoundVector[] | undefined> {
-    const { tenant, model, vectorStore, dimensions } = space;
+  private async ask(space: EmbeddingSpace, query: DenseQuery): Promise<FoundVector[] | undefined> {
+    const vector = await this.vectorOf(space, query.text);
+    return vector && this.nearest(space, vector, query);
+  }
+
+  private async vectorOf(
+    { tenant, model, dimensions }: EmbeddingSpace,
+    text: string,
+  ): Promise<Float32Array | undefined> {
     const options = { tenant, model, lane: 'interactive' as const, timeoutMs: EMBED_TIMEOUT_MS };
     const [kept] = await this.embedder.embed([text], options);
-    const fits = kept!.length === dimensions;
-    const [vector] = fits ? [kept] : await this.embedder.embed([text], { ...options, cache: false });
+    if (kept!.length === dimensions) return kept;
+    const [vector] = await this.embedder.embed([text], { ...options, cache: false });
     // No outage: the documents are being embedded anew, and words will do until they are.
-    if (vector!.length !== dimensions) return undefined;
-    const signal = AbortSignal.timeout(STORE_TIMEOUT_MS);
-    return this.stores.of(vectorStore).query(vectorSpaceOf(space), { vector: vector!, limit, filter }, signal);
+    return vector!.length === dimensions ? vector : undefined;
+  }
+
+  /** Looks further where too little of what is near may be shown. */
+  private async nearest(space: EmbeddingSpace, vector: Float32Array, query: DenseQuery): Promise<FoundVector[]> {
+    const { limit: wanted, filter, visible } = query;
+    const store = this.stores.of(space.vectorStore);
+    for (let limit = wanted, widened = 0; ; limit *= WIDER, widened++) {
+      const signal = AbortSignal.timeout(STORE_TIMEOUT_MS);
+      const found = await store.query(vectorSpaceOf(space), { vector, limit, filter }, signal);
+      const shown = await visible(found);
+      const isAll = found.length < limit || widened === WIDENINGS;
+      if (shown.length >= wanted || isAll) return shown.slice(0, wanted);
+    }
   }
 
   /** Of one tenant each: a budget that is used up says nothing about the others. */

@@ -28,6 +28,9 @@ export interface ChunkToEmbed {
 
 const COLUMNS = `e.id, e.store, e.tenant, e.model, e.vector_store as "vectorStore", e.dimensions, e.current`;
 
+/** A joined row `e` as an EmbeddingSpace, null where nothing was joined: every search reads it, with its collection. */
+export const CURRENT_SPACE_SQL = `(select row_to_json(space) from (select ${COLUMNS}) space where e.id is not null)`;
+
 /** Work for all tenants, so it is done as the owner of the tables; every statement names the space. */
 @Injectable()
 export class EmbeddingSpacesStore {
@@ -57,15 +60,6 @@ export class EmbeddingSpacesStore {
   /** The same model with vectors of another length: all are made anew, and the old ones serve until they are. */
   async openBeside({ store, tenant, model, vectorStore }: EmbeddingSpace, dimensions: number): Promise<void> {
     await this.open(this.database.manager, { store, tenant, model, vectorStore, dimensions });
-  }
-
-  /** What is searched in a collection; runs in the transaction of a tenant. */
-  async current(manager: EntityManager, store: number): Promise<EmbeddingSpace | undefined> {
-    const [space]: EmbeddingSpace[] = await manager.query(
-      `select ${COLUMNS} from retrieval.embedding_space e where e.store = $1 and e.current`,
-      [store],
-    );
-    return space;
   }
 
   /** A collection changed: its spaces are looked at again. Runs in the transaction of the change. */

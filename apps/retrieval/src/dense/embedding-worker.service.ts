@@ -72,7 +72,8 @@ export class EmbeddingWorker implements OnApplicationBootstrap, OnModuleDestroy 
 
   private async bringUpToDate(space: EmbeddingSpace): Promise<void> {
     try {
-      const open = await this.removeGone(await this.embedNew(space));
+      const open = await this.embedNew(space);
+      await this.removeGone(open);
       if (this.stopping.signal.aborted) return await this.spaces.release(space, 0);
       await this.spaces.release(space);
       if (!open.current && open.dimensions !== null) await this.replaceWith(open);
@@ -138,14 +139,13 @@ export class EmbeddingWorker implements OnApplicationBootstrap, OnModuleDestroy 
     );
   }
 
-  private async removeGone(space: EmbeddingSpace): Promise<EmbeddingSpace> {
+  private async removeGone(space: EmbeddingSpace): Promise<void> {
     while (!this.stopping.signal.aborted) {
       const gone = await this.spaces.toRemove(space, REMOVED_AT_ONCE);
       if (gone.length === 0) break;
       if (space.dimensions !== null) await this.storeOf(space).remove(vectorSpaceOf(space), gone, this.deadline());
       await this.spaces.removed(space, gone);
     }
-    return space;
   }
 
   private async replaceWith(space: EmbeddingSpace): Promise<void> {

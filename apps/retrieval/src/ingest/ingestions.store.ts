@@ -106,7 +106,7 @@ export class IngestionsStore {
 
   /** Commands that have been under way for long without a word, and are not in the log with a text of their own. */
   async overdue(olderThanMs: number, limit: number): Promise<IngestCommand[]> {
-    const rows: { tenant: string; storeId: string; source: DocumentSource }[] = await this.all.query(
+    const [commands]: [IngestCommand[], number] = await this.all.query(
       `update retrieval.ingestion i set updated_at = now()
        from retrieval.vector_store s
        where (i.store, i.external_id) in (
@@ -118,7 +118,7 @@ export class IngestionsStore {
        returning i.tenant, s.id as "storeId", i.source`,
       [olderThanMs / 1000, limit],
     );
-    return (rows as unknown as [IngestCommand[], number])[0];
+    return commands;
   }
 
   /** Indexed documents and those under way, newest first unless asked otherwise. */

@@ -5,7 +5,7 @@ import type { SearchFilter } from '#contracts';
 import { type Reader, TenantDatabase } from '../access/tenant-database.store.js';
 import { CollectionsStore, type FoundCollection, storeNotFound } from '../collections/collections.store.js';
 import { DenseSearch } from '../dense/dense-search.service.js';
-import { EmbeddingSpacesStore, type EmbeddingSpace } from '../dense/embedding-spaces.store.js';
+import type { EmbeddingSpace } from '../dense/embedding-spaces.store.js';
 import { isLanguage, type Language } from '../language/language.js';
 import { analyzeQuery } from '../language/query-terms.js';
 import { LexicalIndexStore } from '../rank/lexical-index.store.js';
@@ -18,9 +18,6 @@ import { Reranker } from './reranker.service.js';
 
 /** How many of each way's best are looked at more closely. */
 const CANDIDATES = 150;
-/** Vectors are asked for again where too few may be shown: so many times as many, so often. */
-const WIDER = 8;
-const WIDENINGS = 2;
 
 /** A step that was left out because what it needs was away or slow. */
 export type LeftOut = 'dense' | 'rerank' | 'rewrite';
@@ -57,7 +54,6 @@ export class SearchService {
     private readonly collections: CollectionsStore,
     private readonly index: LexicalIndexStore,
     private readonly passages: PassagesStore,
-    private readonly spaces: EmbeddingSpacesStore,
     private readonly dense: DenseSearch,
     private readonly rewriter: QueryRewriter,
     private readonly reranker: Reranker,
@@ -68,23 +64,22 @@ export class SearchService {
     if (!isStorable(storeId)) throw storeNotFound(storeId);
     const degraded = new Set<LeftOut>();
     const query = request.rewrite ? await this.rewritten(request, degraded) : request.query;
-    const { reader, filter } = request;
-    const { collection, asked, words, meaning } = await this.database.within(reader, async (manager) => {
-      const found = await this.collections.find(manager, storeId);
-      const space = await this.spaces.current(manager, found.key);
-      const search = { ...request, query, collection: found, degraded };
-      const asked = analyzeQuery(query, languagesIn(found));
+    const { search, asked, words, meaning } = await this.database.within(request.reader, async (manager) => {
+      const collection = await this.collections.find(manager, storeId);
+      const search: Search = { ...request, query, collection, degraded };
+      const asked = analyzeQuery(query, languagesIn(collection));
+      const wanted = { terms: asked.terms, limit: CANDIDATES, filter: request.filter };
       return {
-        collection: found,
+        search,
         asked,
-        meaning: space && this.byMeaning(search, space),
-        words: await this.index.search(manager, found.key, { terms: asked.terms, limit: CANDIDATES, filter }),
+        meaning: collection.space && this.byMeaning(search, collection.space),
+        words: await this.index.search(manager, collection.key, wanted),
       };
     });
     const byWords = words.candidates.length === 0 ? [] : rescore(asked, words);
     const near = await meaning;
-    const ranked = near ? fuse(byWords, near, collection.fusion) : byWords;
-    const passages = await this.read({ ...request, query, collection, degraded }, ranked);
+    const ranked = near ? fuse(byWords, near, search.collection.fusion) : byWords;
+    const passages = await this.read(search, ranked);
     return { passages, query, degraded: [...degraded] };
   }
 
@@ -94,19 +89,13 @@ export class SearchService {
     return query ?? request.query;
   }
 
-  /** The nearest chunks that the reader may see. Never rejects; `undefined` when there is no telling. */
+  /** The nearest chunks that the reader may see; `undefined` when there is no telling. Never rejects. */
   private async byMeaning(search: Search, space: EmbeddingSpace): Promise<Ranked[] | undefined> {
     const { query: text, filter } = search;
-    for (let limit = CANDIDATES, widened = 0; ; limit *= WIDER, widened++) {
-      const found = await this.dense.find(space, { text, limit, filter });
-      if (!found) {
-        search.degraded.add('dense');
-        return undefined;
-      }
-      const visible = await this.visible(search, found);
-      const all = found.length < limit || widened === WIDENINGS;
-      if (visible.length >= CANDIDATES || all) return visible.slice(0, CANDIDATES);
-    }
+    const visible = (found: readonly Ranked[]) => this.visible(search, found);
+    const near = await this.dense.find(space, { text, limit: CANDIDATES, filter, visible });
+    if (!near) search.degraded.add('dense');
+    return near;
   }
 
   /** Of what a vector store says, only what Postgres says too. */
@@ -125,12 +114,14 @@ export class SearchService {
   private async read(search: Search, ranked: readonly Ranked[]): Promise<FoundPassage[]> {
     const { reader, collection, query, limit, degraded } = search;
     if (ranked.length === 0) return [];
-    const best = ranked.slice(0, Math.max(limit, this.reranker.candidates));
+    const { candidates } = this.reranker;
+    const best = ranked.slice(0, Math.max(limit, candidates));
     const passages = await this.database.within(reader, (manager) => this.passages.read(manager, collection.key, best));
-    if (this.reranker.candidates === 0) return passages;
-    const reranked = await this.reranker.order(query, passages.slice(0, this.reranker.candidates));
+    if (candidates === 0) return passages;
+    const head = passages.slice(0, candidates);
+    const reranked = await this.reranker.order(query, head);
     if (!reranked) degraded.add('rerank');
-    return [...(reranked ?? passages), ...(reranked ? passages.slice(reranked.length) : [])].slice(0, limit);
+    return [...(reranked ?? head), ...passages.slice(candidates)].slice(0, limit);
   }
 }
 
