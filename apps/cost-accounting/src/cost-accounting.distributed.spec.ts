@@ -1,11 +1,11 @@
-import { sharedCluster } from '#testing';
+import { sharedCluster, shareServer } from '#testing';
 
+import { CostAccountingModule } from './cost-accounting.module.js';
 import { costAccountingSuite } from './cost-accounting.suite.js';
-import { openServer } from './replica.suite.js';
 
 describe('cost accounting on PostgreSQL', () => {
   costAccountingSuite(async () => {
     const cluster = await sharedCluster();
-    return openServer(await cluster.createDatabase('cost_accounting_spec'));
+    return shareServer(CostAccountingModule, await cluster.createDatabase('cost_accounting_spec'));
   });
 });

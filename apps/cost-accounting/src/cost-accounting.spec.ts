@@ -1,6 +1,8 @@
+import { shareEmbedded } from '#testing';
+
+import { CostAccountingModule } from './cost-accounting.module.js';
 import { costAccountingSuite } from './cost-accounting.suite.js';
-import { openEmbedded } from './replica.suite.js';
 
 describe('cost accounting on the embedded database', () => {
-  costAccountingSuite(openEmbedded);
+  costAccountingSuite(() => shareEmbedded(CostAccountingModule));
 });

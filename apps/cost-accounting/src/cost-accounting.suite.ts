@@ -3,8 +3,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import * as fc from 'fast-check';
 
 import { type Asked, type BudgetPeriod, type BudgetScope, type Hold, type Job, nanoToUsd } from '#contracts';
+import type { SharedDatabase } from '#testing';
 
-import { call, endedOf, jobOf, type JobOptions, Replica, type TestDatabase, usageOf } from './replica.suite.js';
+import { call, endedOf, jobOf, type JobOptions, Replica, usageOf } from './replica.suite.js';
 
 /** What `call(100)` costs at the model "small": ten prompt tokens at 150 nano-USD, a hundred completion tokens at 600. */
 const COST_NANO = 61_500n;
@@ -13,8 +14,8 @@ const ONE_REQUEST = 76_500n;
 const MINUTE_MS = 60_000;
 
 /** What the app promises, on whichever database; two replicas share it. */
-export function costAccountingSuite(open: () => Promise<TestDatabase>): void {
-  let test: TestDatabase;
+export function costAccountingSuite(open: () => Promise<SharedDatabase>): void {
+  let test: SharedDatabase;
   let a: Replica;
   let b: Replica;
 

@@ -1,7 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-
 import { Global, type INestApplicationContext, Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 
@@ -19,8 +15,8 @@ import {
   type UsageReported,
   uuidv7,
 } from '#contracts';
-import { Database, type DatabaseConfig, storageFeaturesOf } from '#storage';
-import { createLogger } from '#telemetry';
+import type { Database } from '#storage';
+import type { SharedDatabase } from '#testing';
 
 import { AdmitController } from './admission/admit.controller.js';
 import { BudgetsController } from './budgets/budgets.controller.js';
@@ -46,45 +42,6 @@ export const TEST_CATALOGUE: Catalogue = {
   ],
 };
 
-export interface TestDatabase {
-  /** A replica's own connections; the embedded database has one for all. */
-  connect(): Promise<Database>;
-  close(): Promise<void>;
-}
-
-export async function openEmbedded(): Promise<TestDatabase> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'aerie-cost-'));
-  const database = await openDatabase({ kind: 'embedded', dataDir });
-  return {
-    connect: () => Promise.resolve(database),
-    close: async () => {
-      await database.close();
-      await rm(dataDir, { recursive: true, force: true });
-    },
-  };
-}
-
-export async function openServer(url: string): Promise<TestDatabase> {
-  const opened: Database[] = [];
-  return {
-    connect: async () => {
-      const database = await openDatabase({ kind: 'postgres', url });
-      opened.push(database);
-      return database;
-    },
-    close: async () => {
-      await Promise.all(opened.map((database) => database.close()));
-    },
-  };
-}
-
-const openDatabase = (config: DatabaseConfig): Promise<Database> =>
-  Database.open(
-    config,
-    storageFeaturesOf([CostAccountingModule]),
-    createLogger({ level: 'silent', service: 'cost-accounting' }),
-  );
-
 /** One process of the app, reached through its doors; its clock can be put forward. */
 export class Replica {
   private aheadMs = 0;
@@ -98,7 +55,7 @@ export class Replica {
     clock.monotonic = () => monotonic.call(clock) + this.aheadMs;
   }
 
-  static async start(of: TestDatabase): Promise<Replica> {
+  static async start(of: SharedDatabase): Promise<Replica> {
     const database = await of.connect();
     @Global()
     @Module({

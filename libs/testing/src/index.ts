@@ -15,6 +15,7 @@ export * from './forbidden-values.js';
 export * from './hostile-texts.js';
 export * from './longest-hold.js';
 export * from './loose-server.js';
+export * from './shared-database.js';
 export * from './text-cuts.js';
 export * from './vector-stores/fake-pinecone.js';
 export * from './vector-stores/fake-qdrant.js';

@@ -1,11 +1,13 @@
-import { type ManagedServer, sharedCluster, startFakeProvider, startPostgres } from '#testing';
+import { type ManagedServer, sharedCluster, shareServer, startFakeProvider, startPostgres } from '#testing';
 
 import { jobOf, Router } from '../router.harness.suite.js';
-import { openServer } from '../shared-database.suite.js';
+import { LlmRouterModule } from '../llm-router.module.js';
 import { learningSuite } from './learning.suite.js';
 
 describe('learning on PostgreSQL', () => {
-  learningSuite(async () => openServer(await (await sharedCluster()).createDatabase('llm_router_spec')));
+  learningSuite(async () =>
+    shareServer(LlmRouterModule, await (await sharedCluster()).createDatabase('llm_router_spec')),
+  );
 });
 
 describe('learning while PostgreSQL is away', () => {
@@ -18,7 +20,7 @@ describe('learning while PostgreSQL is away', () => {
 
   it('lets decisions go on, and takes what users say when it is told again', async () => {
     const provider = await startFakeProvider();
-    const shared = await openServer(postgres.address);
+    const shared = shareServer(LlmRouterModule, postgres.address);
     const router = await Router.start(
       {
         providers: [{ id: 'one', kind: 'openai', base_url: provider.openaiBaseUrl }],

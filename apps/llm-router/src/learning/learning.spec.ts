@@ -1,6 +1,8 @@
-import { openEmbedded } from '../shared-database.suite.js';
+import { shareEmbedded } from '#testing';
+
+import { LlmRouterModule } from '../llm-router.module.js';
 import { learningSuite } from './learning.suite.js';
 
 describe('learning on the embedded database', () => {
-  learningSuite(openEmbedded);
+  learningSuite(() => shareEmbedded(LlmRouterModule));
 });

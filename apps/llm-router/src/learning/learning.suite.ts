@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { uuidv7 } from '#contracts';
 import { seededRandom, shuffled } from '#learning';
 
-import type { SharedDatabase } from '../shared-database.suite.js';
+import type { SharedDatabase } from '#testing';
 import { LearningService } from './learning.service.js';
 import { KEPT_LESSONS, type Lesson } from './lesson.js';
 import { LessonStore } from './lesson.store.js';

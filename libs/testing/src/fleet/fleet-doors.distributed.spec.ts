@@ -3,34 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { AuthenticationError, BadRequestError, NotFoundError, RateLimitError } from 'openai';
 
-import { startKafka } from '../cluster/kafka.js';
-import type { ManagedServer } from '../cluster/managed-server.js';
-import { sharedCluster } from '../cluster/shared-cluster.js';
-import { type FakeProvider, startFakeProvider } from '../fake-provider/fake-provider.js';
-import { EventClient } from './event-client.js';
-import { type Fleet, startFleet } from './fleet.js';
+import { events, fleet, provider, useFleet } from './served-fleet.suite.js';
 
 describe('five processes on real Kafka, through both doors', () => {
-  let broker: ManagedServer;
-  let fleet: Fleet;
-  let provider: FakeProvider;
-  let events: EventClient;
-
-  beforeAll(async () => {
-    const cluster = await sharedCluster();
-    broker = await startKafka();
-    provider = await startFakeProvider({ script: { answer: 'The answer is forty-two.' } });
-    const databaseUrl = await cluster.createDatabase('fleet_doors');
-    fleet = await startFleet({ ...cluster, databaseUrl, kafkaBrokers: broker.address }, provider);
-    events = await EventClient.connect(broker.address);
-  });
-
-  afterAll(async () => {
-    await events?.close();
-    await fleet?.stop();
-    await provider?.stop();
-    await broker?.dispose();
-  });
+  useFleet('fleet_doors', { script: { answer: 'The answer is forty-two.' } });
 
   const event = (id: string, overrides: Record<string, string> = {}) => ({
     ce_id: id,

@@ -1,12 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { startKafka } from '../cluster/kafka.js';
-import type { ManagedServer } from '../cluster/managed-server.js';
-import { sharedCluster } from '../cluster/shared-cluster.js';
-import { type FakeProvider, startFakeProvider } from '../fake-provider/fake-provider.js';
-import { EventClient } from './event-client.js';
-import { type Fleet, type FleetApp, startFleet } from './fleet.js';
+import type { FleetApp } from './fleet.js';
+import { events, fleet, provider, useFleet } from './served-fleet.suite.js';
 
 const DIMENSIONS = 1536;
 /** What five processes need on a busy machine, rebalances after kills included. */
@@ -21,28 +17,11 @@ const PARAGRAPH =
   'reported before anybody opens them. Paragraph';
 
 describe('embeddings of five processes on real Kafka that nobody waits for', { timeout: 120_000 }, () => {
-  let broker: ManagedServer;
-  let fleet: Fleet;
-  let provider: FakeProvider;
-  let events: EventClient;
   let tenant: string;
   let key: string;
 
-  beforeAll(async () => {
-    const cluster = await sharedCluster();
-    broker = await startKafka();
-    provider = await startFakeProvider();
-    const databaseUrl = await cluster.createDatabase('fleet_embeddings');
-    fleet = await startFleet({ ...cluster, databaseUrl, kafkaBrokers: broker.address }, provider);
-    events = await EventClient.connect(broker.address);
-    await provider.rule({ endpoint: 'embeddings' }, { dimensions: DIMENSIONS });
-  });
-  afterAll(async () => {
-    await events?.close();
-    await fleet?.stop();
-    await provider?.stop();
-    await broker?.dispose();
-  });
+  useFleet('fleet_embeddings');
+  beforeAll(() => provider.rule({ endpoint: 'embeddings' }, { dimensions: DIMENSIONS }));
   beforeEach(async () => {
     tenant = `t-${randomUUID()}`;
     await fleet.call('POST', '/v1/tenants', { id: tenant, name: tenant });

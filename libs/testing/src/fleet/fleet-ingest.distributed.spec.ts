@@ -3,37 +3,15 @@ import { randomUUID } from 'node:crypto';
 import type { SearchHit } from '#contracts';
 import { toFile } from 'openai';
 
-import { startKafka } from '../cluster/kafka.js';
-import type { ManagedServer } from '../cluster/managed-server.js';
-import { sharedCluster } from '../cluster/shared-cluster.js';
-import { type FakeProvider, startFakeProvider } from '../fake-provider/fake-provider.js';
-import { EventClient } from './event-client.js';
-import { type Fleet, startFleet } from './fleet.js';
+import { events, fleet, useFleet } from './served-fleet.suite.js';
 
 const TOPIC = 'ai.document.ingest';
 const PATIENCE = { timeout: 60_000, interval: 100 };
 
 describe('documents of five processes on real Kafka', { timeout: 120_000 }, () => {
-  let broker: ManagedServer;
-  let fleet: Fleet;
-  let provider: FakeProvider;
-  let events: EventClient;
   let store: string;
 
-  beforeAll(async () => {
-    const cluster = await sharedCluster();
-    broker = await startKafka();
-    provider = await startFakeProvider();
-    const databaseUrl = await cluster.createDatabase('fleet_ingest');
-    fleet = await startFleet({ ...cluster, databaseUrl, kafkaBrokers: broker.address }, provider);
-    events = await EventClient.connect(broker.address);
-  });
-  afterAll(async () => {
-    await events?.close();
-    await fleet?.stop();
-    await provider?.stop();
-    await broker?.dispose();
-  });
+  useFleet('fleet_ingest');
   beforeEach(async () => {
     store = (await fleet.call('POST', '/v1/vector_stores', { name: 'events' })).body.id;
   });

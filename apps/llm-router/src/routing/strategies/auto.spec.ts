@@ -1,7 +1,8 @@
 import type { ChatRequest, ModelConfig } from '#contracts';
 
 import { Answer, first as provider, jobOf, type JobOptions, Router, useProviders } from '../../router.harness.suite.js';
-import { openEmbedded, type SharedDatabase } from '../../shared-database.suite.js';
+import { shareEmbedded, type SharedDatabase } from '#testing';
+import { LlmRouterModule } from '../../llm-router.module.js';
 
 const QUESTION =
   'A 45-year-old patient presents with chest pain and dyspnea after a long flight. Which is the most appropriate next step ' +
@@ -15,7 +16,7 @@ describe('a route of strategy auto', () => {
 
   useProviders();
   beforeAll(async () => {
-    database = await openEmbedded();
+    database = await shareEmbedded(LlmRouterModule);
   });
   afterAll(() => database.close());
   const start = async (): Promise<Router> => {

@@ -5,18 +5,18 @@ import { join } from 'node:path';
 import { Database, type DatabaseConfig, storageFeaturesOf } from '#storage';
 import { createLogger } from '#telemetry';
 
-import { LlmRouterModule } from './llm-router.module.js';
+type AppModule = new () => object;
 
-/** A database that replicas of the app share. */
+/** A database that replicas of one app share. */
 export interface SharedDatabase {
   /** A replica's own connections; the embedded database has one for all. */
   connect(): Promise<Database>;
   close(): Promise<void>;
 }
 
-export async function openEmbedded(): Promise<SharedDatabase> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'aerie-router-'));
-  const database = await openDatabase({ kind: 'embedded', dataDir });
+export async function shareEmbedded(app: AppModule): Promise<SharedDatabase> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'aerie-shared-'));
+  const database = await open(app, { kind: 'embedded', dataDir });
   return {
     connect: () => Promise.resolve(database),
     close: async () => {
@@ -26,12 +26,13 @@ export async function openEmbedded(): Promise<SharedDatabase> {
   };
 }
 
-export async function openServer(url: string): Promise<SharedDatabase> {
+export function shareServer(app: AppModule, url: string): SharedDatabase {
   const opened: Database[] = [];
   return {
     connect: async () => {
-      opened.push(await openDatabase({ kind: 'postgres', url }));
-      return opened.at(-1)!;
+      const database = await open(app, { kind: 'postgres', url });
+      opened.push(database);
+      return database;
     },
     close: async () => {
       await Promise.all(opened.map((database) => database.close()));
@@ -39,5 +40,5 @@ export async function openServer(url: string): Promise<SharedDatabase> {
   };
 }
 
-const openDatabase = (config: DatabaseConfig): Promise<Database> =>
-  Database.open(config, storageFeaturesOf([LlmRouterModule]), createLogger({ level: 'silent', service: 'llm-router' }));
+const open = (app: AppModule, config: DatabaseConfig): Promise<Database> =>
+  Database.open(config, storageFeaturesOf([app]), createLogger({ level: 'silent', service: 'test' }));
