@@ -1,18 +1,9 @@
 import { createOpenAI } from '@ai-sdk/openai';
-import { APICallError, generateText, jsonSchema, type ModelMessage, Output, stepCountIs, streamText, tool } from 'ai';
+import { APICallError, generateText, type ModelMessage, stepCountIs, streamText } from 'ai';
 
 import { refusal } from '../standalone.suite.js';
-import {
-  CALL_OF_OSLO,
-  handbookOf,
-  lastBody,
-  LONG_TEXT,
-  PIXEL,
-  seenLeaving,
-  type Served,
-  TOOL_SCHEMA,
-  WEATHER_SCHEMA,
-} from './served.suite.js';
+import { eitherAiSdkSuite, tools } from './ai-sdk-either.suite.js';
+import { CALL_OF_OSLO, handbookOf, lastBody, LONG_TEXT, type Served } from './served.suite.js';
 
 /** What it calls when it is given no more than the name of a model. */
 export function aiSdkResponsesSuite(served: () => Served): void {
@@ -20,13 +11,8 @@ export function aiSdkResponsesSuite(served: () => Served): void {
     createOpenAI({ baseURL: `${served().url}/v1`, apiKey, fetch: served().fetch });
   const model = (name = 'fake-model', apiKey?: string) => openai(apiKey)(name);
   const asking = (prompt: string) => ({ model: model(), prompt, maxRetries: 0 });
-  const tools = {
-    weather: tool({
-      description: 'The weather',
-      inputSchema: jsonSchema<{ city: string }>(TOOL_SCHEMA as never),
-      execute: async ({ city }) => `7 degrees in ${city}`,
-    }),
-  };
+
+  eitherAiSdkSuite(served, () => model());
 
   it('gets an answer', async () => {
     await served().provider.script({ answer: 'Oslo.', usage: { promptTokens: 9, completionTokens: 2 } });
@@ -37,14 +23,6 @@ export function aiSdkResponsesSuite(served: () => Served): void {
       { role: 'system', content: 'Be brief.' },
       { role: 'user', content: 'Capital of Norway?' },
     ]);
-  });
-
-  it('gets a stream with its usage', async () => {
-    await served().provider.script({ answer: LONG_TEXT, usage: { promptTokens: 9, completionTokens: 200 } });
-    const result = streamText(asking('Tell me.'));
-    expect((await Array.fromAsync(result.textStream)).join('')).toBe(LONG_TEXT);
-    expect(await result.usage).toMatchObject({ inputTokens: 9, outputTokens: 200 });
-    expect(await result.finishReason).toBe('stop');
   });
 
   const LOOKS = { answer: 'I look.', toolCalls: [CALL_OF_OSLO] };
@@ -86,23 +64,6 @@ export function aiSdkResponsesSuite(served: () => Served): void {
     ]);
   });
 
-  it('gets an object of its schema', async () => {
-    await served().provider.script({ answer: '{"city": "Oslo", "degrees": 7}' });
-    const output = Output.object({ schema: jsonSchema(WEATHER_SCHEMA as never) });
-    expect((await generateText({ ...asking('Weather?'), output })).output).toEqual({ city: 'Oslo', degrees: 7 });
-    expect(await lastBody(served())).toMatchObject({ response_format: { type: 'json_schema' } });
-  });
-
-  it('shows an image to the model', async () => {
-    const image = { type: 'file' as const, mediaType: 'image/png', data: PIXEL };
-    const messages = [{ role: 'user' as const, content: [{ type: 'text' as const, text: 'What is it?' }, image] }];
-    await generateText({ model: model(), messages, maxRetries: 0 });
-    expect((await lastBody(served())).messages[0].content).toMatchObject([
-      { type: 'text', text: 'What is it?' },
-      { type: 'image_url', image_url: { url: `data:image/png;base64,${PIXEL}` } },
-    ]);
-  });
-
   it.each([false, true])('searches files, and is told the sources (stream: %s)', async (stream) => {
     const store = await handbookOf(served());
     await served().provider.script({ answer: 'Within 14 days [1].' });
@@ -139,18 +100,5 @@ export function aiSdkResponsesSuite(served: () => Served): void {
     await Array.fromAsync(textStream);
     expect(await finishReason).toBe('error');
     expect(errors).toMatchObject([{ message: expect.stringContaining('after its answer had begun') }]);
-  });
-
-  it('ends the call of the provider when it leaves', async () => {
-    await served().provider.script({ answer: LONG_TEXT, interDeltaMs: 25 });
-    const leaving = new AbortController();
-    let leftAtMs = 0;
-    const { textStream } = streamText({ ...asking('Tell me slowly.'), abortSignal: leaving.signal });
-    for await (const text of textStream) {
-      expect(text).not.toBe('');
-      leftAtMs ||= Date.now();
-      leaving.abort();
-    }
-    await seenLeaving(served(), leftAtMs);
   });
 }
