@@ -1,4 +1,4 @@
-import { check } from './validation.js';
+import { check, isObject } from './validation.js';
 
 export type AttributeValue = string | number | boolean;
 
@@ -71,10 +71,9 @@ export function IsSearchFilter(): PropertyDecorator {
 }
 
 function problemOf(value: unknown, count: { comparisons: number }, depth: number): string | undefined {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'must be a filter object';
-  const { type } = value as { type?: unknown };
-  if (type !== 'and' && type !== 'or') return problemOfComparison(value as ComparisonFilter, count);
-  const { filters } = value as { filters?: unknown };
+  if (!isObject(value)) return 'must be a filter object';
+  const { type, filters } = value;
+  if (type !== 'and' && type !== 'or') return problemOfComparison(value as unknown as ComparisonFilter, count);
   if (!Array.isArray(filters) || filters.length === 0)
     return `of type "${type}" must have "filters", a non-empty array`;
   if (depth >= MAX_DEPTH) return `must be nested at most ${MAX_DEPTH} deep`;

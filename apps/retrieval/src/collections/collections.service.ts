@@ -5,6 +5,7 @@ import {
   CATALOGUE,
   type CreateVectorStore,
   type LiveCatalogue,
+  targetsOf,
   type UpdateVectorStore,
   uuidv7,
   type VectorStoreKind,
@@ -88,9 +89,8 @@ export class CollectionsService {
   }
 
   private embeds(name: string): boolean {
-    const { models, routes } = this.catalogue;
-    const targets = routes.find(({ alias }) => alias === name)?.targets ?? [name];
-    return targets.every((target) => models.some(({ id, embedding }) => id === target && embedding !== undefined));
+    const targets = targetsOf(this.catalogue, name);
+    return targets.length > 0 && targets.every(({ embedding }) => embedding !== undefined);
   }
 
   private configured(kind: VectorStoreKind = this.vectorStores.preferred): VectorStoreKind {

@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
 
-import { AerieError, type AskedToEmbed, EmbeddingsPipeline, type Lane, uuidv7 } from '#contracts';
+import { AerieError, type AskedToEmbed, EmbeddingsPipeline, type Lane } from '#contracts';
 import { Bus } from '#messaging';
 
-/** Whose account the vectors go on: indexing has no caller that waits, so the service itself is told as the key. */
-const KEY_ID = 'retrieval';
+import { ownJob } from '../own-job.js';
 
 export interface EmbedOptions {
   tenant: string;
@@ -28,16 +27,8 @@ export class Embedder {
     texts: readonly string[],
     { tenant, model, lane, timeoutMs, cache = true }: EmbedOptions,
   ): Promise<Float32Array[]> {
-    const now = Date.now();
-    const parts = this.bus.stream<AskedToEmbed>({
-      id: uuidv7(now),
-      pipeline: EmbeddingsPipeline.name,
-      principal: { tenant, keyId: KEY_ID },
-      lane,
-      acceptedAtMs: now,
-      deadlineAtMs: now + timeoutMs,
-      state: { embeddings: { model, input: [...texts], ...(!cache && { aerie: { cache } }) } },
-    });
+    const state: AskedToEmbed = { embeddings: { model, input: [...texts], ...(!cache && { aerie: { cache } }) } };
+    const parts = this.bus.stream(ownJob({ pipeline: EmbeddingsPipeline.name, tenant, lane, timeoutMs, state }));
     const vectors: Float32Array[] = [];
     for await (const part of parts) {
       if (part.kind === 'error') throw new AerieError(part.error.code, part.error.message);

@@ -1,11 +1,11 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 
-import { type Asked, CATALOGUE, ChatPipeline, type ChatRequest, type LiveCatalogue, textOf, uuidv7 } from '#contracts';
+import { type Asked, CATALOGUE, ChatPipeline, type ChatRequest, type LiveCatalogue, textOf } from '#contracts';
 import { Bus } from '#messaging';
 
+import { ownJob } from '../own-job.js';
 import type { Reader } from '../access/tenant-database.store.js';
 
-const KEY_ID = 'retrieval';
 /** A search in the words of the question is worth more than one that comes late. */
 const TIMEOUT_MS = 3000;
 const MAX_QUERY_CHARS = 1000;
@@ -28,7 +28,6 @@ export class QueryRewriter {
   async rewrite({ tenant }: Reader, question: string): Promise<string | undefined> {
     const model = this.catalogue.retrieval.rewrite_model;
     if (model === undefined) return undefined;
-    const now = Date.now();
     const request: ChatRequest = {
       model,
       max_completion_tokens: 200,
@@ -37,15 +36,8 @@ export class QueryRewriter {
         { role: 'user', content: question },
       ],
     };
-    const parts = this.bus.stream<Asked>({
-      id: uuidv7(now),
-      pipeline: ChatPipeline.name,
-      principal: { tenant, keyId: KEY_ID },
-      lane: 'interactive',
-      acceptedAtMs: now,
-      deadlineAtMs: now + TIMEOUT_MS,
-      state: { request },
-    });
+    const way = { pipeline: ChatPipeline.name, lane: 'interactive', timeoutMs: TIMEOUT_MS } as const;
+    const parts = this.bus.stream<Asked>(ownJob({ ...way, tenant, state: { request } }));
     for await (const part of parts) {
       if (part.kind === 'error') this.logger.warn(`A question is searched by as it is: ${part.error.message}`);
       if (part.kind !== 'whole') continue;
