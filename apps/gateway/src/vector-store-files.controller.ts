@@ -21,6 +21,7 @@ import { Bus } from '#messaging';
 
 import type { KnownRequest } from './keys/caller.js';
 import { Scoped } from './keys/key.guard.js';
+import { listPage } from './list-page.js';
 
 const TIMEOUT_MS = 30_000;
 
@@ -46,7 +47,8 @@ export class VectorStoreFilesController {
 
   @Get('files')
   async list(@Param('id') storeId: string, @Query() query: Record<string, string>, @Req() { caller }: KnownRequest) {
-    return pageOf(await this.bus.ask(ListFiles, { tenant: caller.tenant, storeId, ...listQuery(query) }));
+    const page = await this.bus.ask(ListFiles, { tenant: caller.tenant, storeId, ...listQuery(query) });
+    return listPage(page.data, page.has_more);
   }
 
   @Get('files/:document')
@@ -98,7 +100,8 @@ export class VectorStoreFilesController {
     @Query() query: Record<string, string>,
     @Req() { caller }: KnownRequest,
   ) {
-    return pageOf(await this.bus.ask(ListFiles, { tenant: caller.tenant, storeId, batch, ...listQuery(query) }));
+    const page = await this.bus.ask(ListFiles, { tenant: caller.tenant, storeId, batch, ...listQuery(query) });
+    return listPage(page.data, page.has_more);
   }
 }
 
@@ -123,8 +126,4 @@ function sourcesOf({ files, file_ids, attributes, aerie }: AttachFiles): Documen
 function listQuery(query: Record<string, string>): ListFilesQuery {
   const { limit, ...rest } = query;
   return parseBody(ListFilesQuery, { ...rest, ...(limit !== undefined && { limit: Number(limit) }) });
-}
-
-function pageOf({ data, has_more }: { data: VectorStoreFileView[]; has_more: boolean }) {
-  return { object: 'list', data, first_id: data[0]?.id ?? null, last_id: data.at(-1)?.id ?? null, has_more };
 }

@@ -17,6 +17,7 @@ import { Answers } from '#messaging';
 
 import type { KnownRequest } from '../keys/caller.js';
 import { Scoped } from '../keys/key.guard.js';
+import { listPage } from '../list-page.js';
 import { FilesService } from './files.service.js';
 import { FilesStore } from './files.store.js';
 
@@ -63,14 +64,7 @@ export class FilesController {
       });
     }
     const found = await this.files.list(caller.tenant, { after, purpose, limit: limit + 1 });
-    const data = found.slice(0, limit);
-    return {
-      object: 'list',
-      data,
-      first_id: data[0]?.id ?? null,
-      last_id: data.at(-1)?.id ?? null,
-      has_more: found.length > limit,
-    };
+    return listPage(found.slice(0, limit), found.length > limit);
   }
 
   @Get(':id')
