@@ -24,6 +24,7 @@ import { IngestService } from './ingest/ingest.service.js';
 import { Embeddings1796083200000 } from './migrations/1796083200000-embeddings.js';
 import { ChunkVectors1795910400000 } from './migrations/1795910400000-chunk-vectors.js';
 import { Ingestions1795996800000 } from './migrations/1795996800000-ingestions.js';
+import { PostingBlocks1796169600000 } from './migrations/1796169600000-posting-blocks.js';
 import { VersionsAndAccess1795824000000 } from './migrations/1795824000000-versions-and-access.js';
 import { RetrievalTables1795219200000 } from './migrations/1795219200000-retrieval-tables.js';
 import { LexicalIndexStore } from './rank/lexical-index.store.js';
@@ -48,6 +49,7 @@ import { CollectionsStore } from './collections/collections.store.js';
         ChunkVectors1795910400000,
         Ingestions1795996800000,
         Embeddings1796083200000,
+        PostingBlocks1796169600000,
       ],
     }),
   ],

@@ -72,9 +72,11 @@ export function retrievalSuite(start: () => Promise<RunningRetrieval>): void {
          (select count(*)::int from retrieval.document d where d.store = s.key and d.deleted_at is null) as documents,
          (select count(*)::int from retrieval.chunk c join retrieval.document d on d.id = c.document where d.store = s.key) as chunks,
          (select coalesce(sum(c.len), 0)::int from retrieval.chunk c join retrieval.document d on d.id = c.document where d.store = s.key) as len,
-         (select coalesce(sum(p.tf), 0)::int from retrieval.posting p where p.store = s.key) as tf,
-         (select count(*)::int from retrieval.posting p where p.store = s.key
-            and not exists (select 1 from retrieval.chunk c where c.id = p.chunk)) as orphans
+         (select coalesce(sum(get_byte(p.postings, at + 2) * 256 + get_byte(p.postings, at + 3)), 0)::int
+          from retrieval.posting_block p, generate_series(0, octet_length(p.postings) - 1, 8) at where p.store = s.key) as tf,
+         (select count(*)::int
+          from retrieval.posting_block p, generate_series(0, octet_length(p.postings) - 1, 8) at where p.store = s.key
+            and not exists (select 1 from retrieval.chunk c where c.id = p.block * 256 + get_byte(p.postings, at + 1))) as orphans
        from retrieval.vector_store s where s.id = $1`,
       [storeId],
     );
@@ -129,7 +131,7 @@ export function retrievalSuite(start: () => Promise<RunningRetrieval>): void {
       await expect
         .poll(async () => {
           const [left] = await running.database.source.query(
-            `select (select count(*)::int from retrieval.posting where store = $1)
+            `select (select count(*)::int from retrieval.posting_block where store = $1)
                   + (select count(*)::int from retrieval.document where store = $1)
                   + (select count(*)::int from retrieval.vector_store where key = $1) as rows`,
             [key],

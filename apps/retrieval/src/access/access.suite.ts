@@ -168,7 +168,7 @@ export function accessSuite(start: () => Promise<RunningRetrieval>, fuzzedQuerie
           if (settings) await manager.query(settings);
           return manager.query(statement);
         });
-      for (const table of ['vector_store', 'document', 'chunk', 'posting']) {
+      for (const table of ['vector_store', 'document', 'chunk', 'posting_block']) {
         expect(await as('', `select * from retrieval.${table}`)).toEqual([]);
         expect(await as(`set local aerie.tenant = 'nobody'`, `select * from retrieval.${table}`)).toEqual([]);
       }

@@ -27,14 +27,27 @@ export function readerOf({ tenant, access = [] }: Pick<Principal, 'tenant' | 'ac
 export class TenantDatabase {
   constructor(@InjectDataSource() private readonly database: DataSource) {}
 
-  async within<T>({ tenant, access }: Reader, work: (manager: EntityManager) => Promise<T>): Promise<T> {
+  async within<T>(reader: Reader, work: (manager: EntityManager) => Promise<T>): Promise<T> {
     return this.database.transaction(async (manager) => {
-      await manager.query(
-        `select set_config('role', 'aerie_tenant', true), set_config('aerie.tenant', $1, true),
-           set_config('aerie.access', $2::text[]::text, true)`,
-        [tenant, access === '*' ? ['*'] : access],
-      );
+      await actAs(manager, reader);
       return work(manager);
     });
   }
+
+  /** As `within`, for reading only: all statements see the same state, so what one says fits what another does. */
+  async snapshot<T>(reader: Reader, work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    return this.database.transaction('REPEATABLE READ', async (manager) => {
+      await actAs(manager, reader);
+      return work(manager);
+    });
+  }
+}
+
+/** Until the transaction ends. */
+async function actAs(manager: EntityManager, { tenant, access }: Reader): Promise<void> {
+  await manager.query(
+    `select set_config('role', 'aerie_tenant', true), set_config('aerie.tenant', $1, true),
+       set_config('aerie.access', $2::text[]::text, true)`,
+    [tenant, access === '*' ? ['*'] : access],
+  );
 }

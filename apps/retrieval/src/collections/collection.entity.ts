@@ -4,7 +4,7 @@ import { Column, CreateDateColumn, Entity, PrimaryGeneratedColumn } from 'typeor
 /** A named set of documents of one tenant, with the statistics that its ranking needs. */
 @Entity({ schema: 'retrieval', name: 'vector_store' })
 export class CollectionEntity {
-  /** What other tables refer to: four bytes, because every posting carries it. */
+  /** What other tables refer to: four bytes, because every row of postings carries it. */
   @PrimaryGeneratedColumn('identity', { generatedIdentity: 'ALWAYS' })
   key: number;
 

@@ -135,8 +135,8 @@ export class CollectionsStore {
       );
       if (!store) return sweepTombstones(manager);
       const [, postings]: [unknown, number] = await manager.query(
-        `delete from retrieval.posting
-         where ctid = any(array(select ctid from retrieval.posting where store = $1 limit $2))`,
+        `delete from retrieval.posting_block
+         where ctid = any(array(select ctid from retrieval.posting_block where store = $1 limit $2))`,
         [store.key, POSTINGS_PER_SWEEP],
       );
       if (postings > 0) return true;

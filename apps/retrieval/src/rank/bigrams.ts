@@ -35,8 +35,8 @@ function askedPairs(
 function pairsOf(terms: readonly string[], idf: ReadonlyMap<string, number>, texts: NumberedTexts) {
   const pairs = new Map<number, number>();
   for (let at = 0; at + 1 < terms.length; at++) {
-    const first = texts.numberOf.get(terms[at]!);
-    const second = texts.numberOf.get(terms[at + 1]!);
+    const first = texts.numberOf(terms[at]!);
+    const second = texts.numberOf(terms[at + 1]!);
     if (first === undefined || second === undefined) continue;
     const pair = first * texts.size + second;
     const weight = ((idf.get(terms[at]!) ?? 0) + (idf.get(terms[at + 1]!) ?? 0)) / 2;

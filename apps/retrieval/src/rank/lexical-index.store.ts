@@ -4,7 +4,10 @@ import type { EntityManager } from 'typeorm';
 import type { SearchFilter } from '#contracts';
 
 import { filterSql } from '../search/filter-sql.js';
-import { B, countTerms, K1 } from './bm25.js';
+import type { Ranked } from '../search/fusion.js';
+import { B, countTerms, idf, K1 } from './bm25.js';
+import { ChunkScores } from './chunk-scores.js';
+import { CHUNKS_PER_BLOCK, POSTING_BYTES, PostingList } from './posting-blocks.js';
 
 /** A chunk as the index takes it; `terms` in the order of the text, title first. */
 export interface IndexedChunk {
@@ -23,7 +26,8 @@ export interface IndexedChunk {
 export interface Candidate {
   chunkId: string;
   score: number;
-  terms: string[];
+  /** In the order of the text, a space between two. */
+  terms: string;
   document: string;
   /** Its place among the chunks of its document. */
   ordinal: number;
@@ -51,19 +55,24 @@ export interface Candidates {
 const CHUNKS_PER_STATEMENT = 200;
 /** A question names fewer; a pasted book must not read the whole index. */
 const MAX_QUERY_TERMS = 256;
+/** Where a filter or access lists hide the best from the reader, so many times as many are looked at next. */
+const WIDER = 8;
 
 /**
- * Exact BM25 in plain SQL, so that it runs alike on PGlite and on any PostgreSQL. How many chunks hold a term is counted
- * while its postings are read, which a ranking does anyway: no statistic per term has to be kept, locked or repaired.
+ * Exact BM25 on PGlite and on any PostgreSQL alike. The database keeps the postings, packed, and hands out those of the terms
+ * that are asked; scores are added up here, where a posting costs nanoseconds instead of the microsecond of a row.
+ * How many chunks hold a term is told by its postings: no statistic per term has to be kept, locked or repaired.
  */
 @Injectable()
 export class LexicalIndexStore {
   /** Runs in the transaction of the caller, who holds the lock on the store. */
   async add(manager: EntityManager, storeKey: number, chunks: (IndexedChunk & { document: string })[]): Promise<void> {
+    const ids = await takeIds(manager, storeKey, chunks.length);
     for (let from = 0; from < chunks.length; from += CHUNKS_PER_STATEMENT) {
       const slice = chunks.slice(from, from + CHUNKS_PER_STATEMENT);
       await manager.query(ADD_SQL, [
         storeKey,
+        ids.slice(from, from + CHUNKS_PER_STATEMENT),
         slice.map((chunk) => chunk.document),
         slice.map((chunk) => chunk.ordinal),
         slice.map((chunk) => chunk.start),
@@ -83,152 +92,177 @@ export class LexicalIndexStore {
     await manager.query('delete from retrieval.chunk where id = any($1::bigint[])', [chunkIds]);
   }
 
-  /** The best chunks for a query's terms among those that the reader of the transaction may see. */
-  async search(manager: EntityManager, storeKey: number, { terms, limit, filter }: LexicalQuery): Promise<Candidates> {
-    const counts = [...countTerms(terms)].slice(0, MAX_QUERY_TERMS);
-    const params: unknown[] = [storeKey, counts.map(([term]) => term), counts.map(([, count]) => count), limit];
+  /**
+   * The best chunks for a query's terms among those that the reader of the transaction may see. The transaction must have one
+   * snapshot, so that statistics, postings and texts belong together.
+   */
+  async search(manager: EntityManager, storeKey: number, query: LexicalQuery): Promise<Candidates> {
+    const counts = [...countTerms(query.terms)].slice(0, MAX_QUERY_TERMS);
+    const rows: PostingsRow[] = await manager.query(POSTINGS_SQL, [storeKey, counts.map(([term]) => term)]);
+    const lists = new Map(rows.map(({ term, postings }) => [term, new PostingList(postings)]));
+    const { chunks = 0, total_len: totalLen = 0 } = rows[0] ?? {};
+    const averageLen = Math.max(totalLen / Math.max(chunks, 1), 1);
+    const idfs = new Map([...lists].map(([term, { size }]) => [term, idf(chunks, size)]));
+    const scores = new ChunkScores([...lists.values()]);
+    // In the order of the question, so that equal texts get equal sums, to the last bit.
+    for (const [term, asked] of counts) {
+      const list = lists.get(term);
+      if (!list) continue;
+      const weight = asked * idfs.get(term)! * (K1 + 1);
+      scores.add(list, (tf, len) => (weight * tf) / (tf + K1 * (1 - B + (B * len) / averageLen)));
+    }
+    return { candidates: await this.bestVisible(manager, scores, query), idf: idfs, averageLen };
+  }
+
+  /** Looks at the head of the ranking, and further down only when too little of it may be seen. */
+  private async bestVisible(
+    manager: EntityManager,
+    scores: ChunkScores,
+    { limit, filter }: LexicalQuery,
+  ): Promise<Candidate[]> {
+    const found: Candidate[] = [];
+    for (let from = 0, to = limit; found.length < limit; [from, to] = [to, to * WIDER]) {
+      const ranked = scores.ranks(from, to);
+      if (ranked.length > 0) found.push(...(await this.visible(manager, ranked, filter)));
+      if (ranked.length < to - from) break;
+    }
+    return found.slice(0, limit);
+  }
+
+  private async visible(
+    manager: EntityManager,
+    ranked: readonly Ranked[],
+    filter: SearchFilter | undefined,
+  ): Promise<Candidate[]> {
+    const params: unknown[] = [ranked.map(({ chunkId }) => chunkId)];
     const condition = filter ? filterSql(filter, 'd.metadata', params) : 'true';
-    const [found]: [RankedRow] = await manager.query(searchSql(condition), params);
-    return {
-      candidates: (found.candidates ?? []).map(([chunkId, score, joined, document, ordinal, documentLen]) => ({
-        chunkId,
-        score,
-        terms: joined.split(' '),
-        document,
-        ordinal,
-        documentLen,
-      })),
-      idf: new Map(Object.entries(found.idf ?? {})),
-      averageLen: found.average_len,
-    };
+    const rows: ChunkRow[] = await manager.query(visibleSql(condition), params);
+    const rowOf = new Map(rows.map((row) => [row.id, row]));
+    return ranked.flatMap(({ chunkId, score }) => {
+      const row = rowOf.get(chunkId);
+      return row ? [candidateOf(row, score)] : [];
+    });
   }
 }
 
-interface RankedRow {
-  average_len: number;
-  idf: Record<string, number> | null;
-  candidates:
-    | [chunkId: string, score: number, terms: string, document: string, ordinal: number, documentLen: number][]
-    | null;
+interface PostingsRow {
+  /** Statistics of the store. */
+  chunks: number;
+  total_len: number;
+  term: string;
+  postings: Buffer;
 }
+
+interface ChunkRow {
+  id: string;
+  terms: string;
+  document: string;
+  ordinal: number;
+  document_len: number;
+}
+
+function candidateOf({ id, terms, document, ordinal, document_len }: ChunkRow, score: number): Candidate {
+  return { chunkId: id, score, terms, document, ordinal, documentLen: document_len };
+}
+
+/**
+ * Ids for new chunks of a store whose lock the caller holds. They come in blocks of which each belongs to one store: what is
+ * left of the last one, then new ones. So a store's chunks share blocks, however many stores grow at the same time.
+ */
+async function takeIds(manager: EntityManager, storeKey: number, count: number): Promise<number[]> {
+  if (count === 0) return [];
+  const [row]: { next: string; blocks: string[] }[] = await manager.query(
+    `select next_chunk as next, array(select nextval('retrieval.chunk_block')::text from generate_series(1, $2)) as blocks
+     from retrieval.vector_store where key = $1`,
+    [storeKey, Math.ceil(count / CHUNKS_PER_BLOCK)],
+  );
+  const next = Number(row!.next);
+  // A multiple is where a block would begin that is not the store's.
+  const room = (CHUNKS_PER_BLOCK - (next % CHUNKS_PER_BLOCK)) % CHUNKS_PER_BLOCK;
+  const fresh = row!.blocks.flatMap((block) => range(Number(block) * CHUNKS_PER_BLOCK, CHUNKS_PER_BLOCK));
+  const ids = [...range(next, room), ...fresh].slice(0, count);
+  await manager.query('update retrieval.vector_store set next_chunk = $2 where key = $1', [storeKey, ids.at(-1)! + 1]);
+  return ids;
+}
+
+const range = (from: number, length: number): number[] => Array.from({ length }, (_, at) => from + at);
 
 /** The postings are derived from the terms inside the database: the text crosses the wire once, the postings never. */
 const ADD_SQL = `
   with added as (
-    insert into retrieval.chunk (document, ordinal, start_at, end_at, text, terms, len, heading, content_hash)
-    select * from unnest($2::bigint[], $3::integer[], $4::integer[], $5::integer[], $6::text[], $7::text[], $8::integer[],
-      $9::text[], $10::bytea[])
+    insert into retrieval.chunk (id, document, ordinal, start_at, end_at, text, terms, len, heading, content_hash)
+    select * from unnest($2::bigint[], $3::bigint[], $4::integer[], $5::integer[], $6::integer[], $7::text[], $8::text[],
+      $9::integer[], $10::text[], $11::bytea[])
     returning id, terms, len
   )
-  insert into retrieval.posting (store, term, chunk, tf, len)
-  select $1::integer, term, id, count(*), len
-  from added, unnest(string_to_array(terms, ' ')) as term
-  group by term, id, len
-  order by term, id`;
+  insert into retrieval.posting_block (store, block, term, postings)
+  select $1::integer, id / ${CHUNKS_PER_BLOCK}, term, string_agg(posting, ''::bytea)
+  from (
+    select id, term,
+      int8send(((id % ${CHUNKS_PER_BLOCK}) << 48) | (least(count(*), 65535) << 32) | len) as posting
+    from added, unnest(string_to_array(terms, ' ')) as term
+    group by id, term, len
+  ) each
+  group by 2, term
+  order by term, 2
+  on conflict (store, term, block) do update set postings = posting_block.postings || excluded.postings`;
 
 /**
- * `offset 0` makes the planner look up each posting by the primary key. Left to itself, and without statistics as in a
- * young or an embedded database, it joins the postings of the whole store: minutes instead of milliseconds.
+ * Rows are looked up by the terms of what is removed. `offset 0` makes the planner do that by the primary key: left to itself,
+ * and without statistics as in a young or an embedded database, it joins the postings of the whole store.
  */
 const REMOVE_POSTINGS_SQL = `
-  delete from retrieval.posting
-  where ctid = any(array(
-    select found.ctid
+  with touched as materialized (
+    select found.*
     from (
-      select distinct c.id, term
+      select distinct term, c.id / ${CHUNKS_PER_BLOCK} as block
       from retrieval.chunk c, unnest(string_to_array(c.terms, ' ')) as term
       where c.id = any($2::bigint[])
     ) gone,
     lateral (
-      select p.ctid from retrieval.posting p
-      where p.store = $1::integer and p.term = gone.term and p.chunk = gone.id
+      select p.ctid, p.block, p.postings from retrieval.posting_block p
+      where p.store = $1::integer and p.term = gone.term and p.block = gone.block
       offset 0
     ) found
-  ))`;
-
-/**
- * What is told of equal texts must be equal, and a sum depends on the order of its parts in the last bits, which is the
- * planner's to choose. A power of two, so that rounding itself is exact.
- */
-const SCORE_STEPS = 2 ** 32;
-/** Of the best that are looked at first, so many to each that is wanted: some may be hidden from the reader. */
-const LOOK_AHEAD = 4;
-
-/**
- * One statement, hence one snapshot: statistics, postings and texts always belong together. The postings are read term
- * by term (`offset 0` keeps it so). All numbers are `float8`: a literal with a point would turn the arithmetic of every
- * posting into `numeric`, which takes several times as long.
- *
- * Only the head of the ranking is sorted and looked up. When the filter or the access lists leave too few of it, `far`
- * looks through the rest in order of score, until it has enough.
- */
-const searchSql = (condition: string): string => `
-  with store as materialized (
-    select key, chunk_count::float8 as n, greatest(total_len::float8 / greatest(chunk_count, 1), 1) as average_len
-    from retrieval.vector_store
-    where key = $1
   ),
-  weight as materialized (
-    select key, term, idf, asked * idf * ${float(K1 + 1)} as weight, ${float(K1 * B)} / average_len as per_term
-    from store
-    cross join unnest($2::text[], $3::integer[]) as query (term, asked),
-    lateral (
-      select count(*)::float8 as df from retrieval.posting p where p.store = store.key and p.term = query.term
-    ) counted,
-    lateral (select ln(1 + (n - df + ${float(0.5)}) / (df + ${float(0.5)})) as idf) rarity
-    where df > 0
+  rest as materialized (
+    select ctid,
+      (
+        select string_agg(substr(postings, at, ${POSTING_BYTES}), ''::bytea)
+        from generate_series(1, octet_length(postings), ${POSTING_BYTES}) as at
+        where not block * ${CHUNKS_PER_BLOCK} + get_byte(postings, at) = any($2::bigint[])
+      ) as postings
+    from touched
   ),
-  scored as materialized (
-    select chunk,
-      round(sum(weight * tf / (tf + ${float(K1 * (1 - B))} + per_term * len)) * ${float(SCORE_STEPS)})
-        / ${float(SCORE_STEPS)} as score
-    from weight,
-    lateral (
-      select p.chunk, p.tf, p.len from retrieval.posting p
-      where p.store = weight.key and p.term = weight.term
-      offset 0
-    ) hit
-    group by chunk
-  ),
-  near as materialized (
-    ${visibleSql(`limit ${LOOK_AHEAD} * $4::integer`, condition)}
-    order by score desc, ranked.chunk
-    limit $4::integer
-  ),
-  far as (
-    ${visibleSql(`offset ${LOOK_AHEAD} * $4::integer`, condition)}
-    where (select count(*) from near) < $4::integer
-    order by score desc, ranked.chunk
-    limit $4::integer
-  ),
-  best as (
-    select * from near union all select * from far
-    order by score desc, chunk
-    limit $4::integer
+  emptied as (
+    delete from retrieval.posting_block
+    where ctid = any(array(select ctid from rest where postings is null))
   )
-  select average_len,
-    (select json_object_agg(term, idf) from weight) as idf,
-    (
-      select json_agg(
-        json_build_array(chunk::text, score, terms, document::text, ordinal, total_len) order by score desc, chunk)
-      from best
-    ) as candidates
-  from store`;
+  update retrieval.posting_block p set postings = rest.postings
+  from rest
+  where p.ctid = rest.ctid and rest.postings is not null`;
 
-/** A part of the ranking, best first, without what the reader of the transaction may not see. */
-function visibleSql(part: string, condition: string): string {
-  return `select ranked.chunk, score, terms, document, ordinal, total_len
-    from (select chunk, score from scored order by score desc, chunk ${part}) ranked,
-    lateral (
-      select terms, document, ordinal from retrieval.chunk where id = ranked.chunk
+/** One row per term that occurs in the store; its blocks are read term by term (`offset 0` keeps it so). */
+const POSTINGS_SQL = `
+  select s.chunk_count as chunks, s.total_len::float8, query.term, list.postings
+  from retrieval.vector_store s
+  cross join unnest($2::text[]) as query (term),
+  lateral (
+    select string_agg(int8send((block << 16) | (octet_length(postings) / ${POSTING_BYTES})) || postings, ''::bytea) as postings
+    from (
+      select block, postings from retrieval.posting_block p where p.store = s.key and p.term = query.term
       offset 0
-    ) c,
-    lateral (
-      select total_len from retrieval.document d where d.id = c.document and d.deleted_at is null and ${condition}
-      offset 0
-    ) allowed`;
-}
+    ) blocks
+  ) list
+  where s.key = $1 and list.postings is not null`;
 
-function float(value: number): string {
-  return `${value}::float8`;
-}
+const visibleSql = (condition: string): string => `
+  select c.id, c.terms, c.document, c.ordinal, d.document_len
+  from unnest($1::bigint[]) as wanted (id),
+  lateral (select id, terms, document, ordinal from retrieval.chunk where id = wanted.id offset 0) c,
+  lateral (
+    select total_len::float8 as document_len
+    from retrieval.document d
+    where d.id = c.document and d.deleted_at is null and ${condition}
+    offset 0
+  ) d`;

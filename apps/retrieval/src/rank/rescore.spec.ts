@@ -6,8 +6,7 @@ import { rescore } from './rescore.js';
 
 /** Each in a document of its own unless told. */
 const candidate = (chunkId: string, score: number, text: string, place?: Partial<Candidate>): Candidate => {
-  const terms = text.split(' ');
-  return { chunkId, score, terms, document: chunkId, ordinal: 0, documentLen: terms.length, ...place };
+  return { chunkId, score, terms: text, document: chunkId, ordinal: 0, documentLen: text.split(' ').length, ...place };
 };
 const idf = new Map([
   ['heat', 2],
@@ -55,7 +54,7 @@ describe('re-scoring', () => {
     fc.assert(
       fc.property(fc.array(drawn, { maxLength: 40 }), (all) => {
         const candidates = all.map(([terms, score, document, ordinal], at) =>
-          candidate(String(at), score, terms.join(' '), { terms, document: String(document), ordinal }),
+          candidate(String(at), score, terms.join(' '), { document: String(document), ordinal }),
         );
         const ranked = rescore(asking('heat', 'shield', 'heat'), { candidates, idf, averageLen: 5 });
         expect(new Set(idsOf(ranked)).size).toBe(candidates.length);

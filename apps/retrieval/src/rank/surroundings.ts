@@ -15,7 +15,7 @@ export function surroundingScores(
   texts: NumberedTexts,
 ): number[] {
   const asked = [...countTerms(terms)].flatMap(([term, count]) => {
-    const number = texts.numberOf.get(term);
+    const number = texts.numberOf(term);
     return number === undefined ? [] : [{ number, weight: count * (idf.get(term) ?? 0) }];
   });
   const counts = texts.sequences.map((sequence) => countsOf(sequence, asked));

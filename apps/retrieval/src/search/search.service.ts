@@ -64,7 +64,7 @@ export class SearchService {
     if (!isStorable(storeId)) throw storeNotFound(storeId);
     const degraded = new Set<LeftOut>();
     const query = request.rewrite ? await this.rewritten(request, degraded) : request.query;
-    const { search, asked, words, meaning } = await this.database.within(request.reader, async (manager) => {
+    const { search, asked, words, meaning } = await this.database.snapshot(request.reader, async (manager) => {
       const collection = await this.collections.find(manager, storeId);
       const search: Search = { ...request, query, collection, degraded };
       const asked = analyzeQuery(query, languagesIn(collection));
