@@ -192,7 +192,7 @@ function askOf({ state: { request, grounding, admission } }: CompleteJob): Ask {
     request,
     passages,
     degraded,
-    messages: groundedMessages(request.messages, passages),
+    messages: groundedMessages(request, passages),
     stream: request.stream === true,
     maxCompletionTokens: admission.maxCompletionTokens,
   };

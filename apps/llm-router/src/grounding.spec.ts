@@ -4,9 +4,20 @@ import { passage } from './router.harness.suite.js';
 describe('grounding', () => {
   const passages = [passage(1, 'One.'), passage(2, 'Two.'), passage(3, 'Three.')];
 
-  it('leaves a conversation without passages as it is', () => {
+  it('leaves a conversation that names no documents as it is', () => {
     const messages = [{ role: 'user' as const, content: 'Hi' }];
-    expect(groundedMessages(messages, [])).toBe(messages);
+    expect(groundedMessages({ model: 'm', messages }, [])).toBe(messages);
+  });
+
+  it('asks to say so where the documents hold nothing', () => {
+    const request = {
+      model: 'm',
+      messages: [{ role: 'user' as const, content: 'Hi' }],
+      aerie: { vector_stores: ['s'] },
+    };
+    const [told, asked] = groundedMessages(request, []);
+    expect(told).toMatchObject({ role: 'system', content: expect.stringContaining('not in the documents') });
+    expect(asked).toBe(request.messages[0]);
   });
 
   it('stands behind the system messages, also when there is nothing else', () => {
@@ -14,7 +25,11 @@ describe('grounding', () => {
       { role: 'system' as const, content: 'A' },
       { role: 'developer' as const, content: 'B' },
     ];
-    expect(groundedMessages(messages, passages).map(({ role }) => role)).toEqual(['system', 'developer', 'system']);
+    expect(groundedMessages({ model: 'm', messages }, passages).map(({ role }) => role)).toEqual([
+      'system',
+      'developer',
+      'system',
+    ]);
   });
 
   it.each([

@@ -93,6 +93,46 @@ describe('grounding on documents', () => {
     });
   });
 
+  describe('a question to which nothing is found', () => {
+    const ask = (body: object) => platform.call('POST', '/v1/chat/completions', { key: who.key, body });
+    let aerie: { vector_stores: string[] };
+
+    beforeAll(async () => {
+      aerie = { vector_stores: [await storeOf(who)] };
+    });
+
+    it('is given to the model with the request to say so', async () => {
+      const answer = await ask(saying('Who won?', { aerie }));
+      expect(answer.body.aerie).not.toHaveProperty('groundedness');
+      const [asked] = (await provider.requests(1)) as { body: { messages: { role: string; content: string }[] } }[];
+      expect(asked!.body.messages.map(({ role }) => role)).toEqual(['system', 'user']);
+      expect(asked!.body.messages[0]!.content).toMatch(/not in the documents/);
+    });
+
+    it('is not answered from elsewhere by the local model', async () => {
+      const messages = [
+        { role: 'system', content: 'The cup was won by Ada Lund in 1972.' },
+        { role: 'user', content: 'Who won the cup in 1972?' },
+      ];
+      const answered = async (more: object) =>
+        (await ask({ model: 'local/extractive', messages, ...more })).body.choices[0].message.content;
+      expect(await answered({})).toContain('Ada Lund');
+      expect(await answered({ aerie })).toMatch(/do not know/);
+    });
+
+    it('shares no kept answer with one that names no documents', async () => {
+      const cached = async (more: object) =>
+        (await ask(saying('Who won?', { temperature: 0, ...more }))).headers.get('x-aerie-cache');
+      const named = { aerie };
+      expect([await cached({}), await cached(named), await cached(named), await cached({})]).toEqual([
+        'miss',
+        'miss',
+        'hit',
+        'hit',
+      ]);
+    });
+  });
+
   describe('a vector store', () => {
     it('is made, read, listed and deleted through the SDK', async () => {
       const { vectorStores } = platform.openai(who.key);

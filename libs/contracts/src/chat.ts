@@ -181,6 +181,9 @@ export function questionOf({ messages }: ChatRequest): string {
   return textOf(messages.findLast(({ role }) => role === 'user')?.content);
 }
 
+/** Whether it is to be answered from documents. */
+export const namesStores = ({ aerie }: Pick<ChatRequest, 'aerie'>): boolean => Boolean(aerie?.vector_stores?.length);
+
 /** Whether a message holds what the operator told the model, and not what somebody asked it. */
 export const isInstruction = ({ role }: ChatMessage): boolean => role === 'system' || role === 'developer';
 

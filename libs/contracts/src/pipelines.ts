@@ -1,3 +1,4 @@
+import { namesStores } from './chat.js';
 import { type AnsweredPipeline, Pipeline } from './pipeline.js';
 import {
   Admit,
@@ -47,5 +48,5 @@ function foundNothing({ grounding, guard }: Grounded & InputInspected) {
 }
 
 function namesNoStore({ request }: Asked): Grounded | undefined {
-  return request.aerie?.vector_stores?.length ? undefined : { grounding: { passages: [] } };
+  return namesStores(request) ? undefined : { grounding: { passages: [] } };
 }

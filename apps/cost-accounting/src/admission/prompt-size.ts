@@ -1,4 +1,4 @@
-import { type ChatRequest, textOf } from '#contracts';
+import { type ChatRequest, namesStores, textOf } from '#contracts';
 
 /**
  * A chat format spends three tokens on a message and one on a name; eight leave room for other providers' formats.
@@ -42,8 +42,8 @@ export function measurePrompt(request: ChatRequest): PromptSize {
     if (typeof value === 'object' && value !== null && !NOT_PROMPT.has(field)) texts.push(JSON.stringify(value));
   }
   if (request['tools'] || request['functions']) extraTokens += TOKENS_FOR_TOOLS;
-  if (request.aerie?.vector_stores?.length) {
-    extraTokens += TOKENS_FOR_CITING + TOKENS_PER_PASSAGE * (request.aerie.max_passages ?? DEFAULT_PASSAGES);
+  if (namesStores(request)) {
+    extraTokens += TOKENS_FOR_CITING + TOKENS_PER_PASSAGE * (request.aerie?.max_passages ?? DEFAULT_PASSAGES);
   }
   return { texts, extraTokens };
 }

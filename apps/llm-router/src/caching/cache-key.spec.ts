@@ -130,7 +130,7 @@ describe('the key of the exact cache', () => {
     { prompt_cache_key: 'k' },
     { prompt_cache_retention: '24h' },
     { prompt_cache_options: { ttl: '30m' } },
-    { aerie: { cache: true, refresh_cache: true, lane: 'batch', timeout_ms: 500, policy: 'p', vector_stores: ['v'] } },
+    { aerie: { cache: true, refresh_cache: true, lane: 'batch', timeout_ms: 500, policy: 'p' } },
     { aerie: null },
   ])('does not change with %o', (field) => expect(keyOf(field)).toBe(keyOf()));
 
@@ -163,6 +163,12 @@ describe('the key of the exact cache', () => {
     { route: { name: 'm', targets: [{ ...target, provider: { id: 'q' } }] } },
     { route: { name: 'm', targets: [{ ...target, model: { id: 'm', provider_model: 'm2' } }] } },
   ])('changes with %o', (change) => expect(keyOf({}, change)).not.toBe(keyOf()));
+
+  it('changes with documents that were named, also where nothing was found in them', () => {
+    const named = { aerie: { vector_stores: ['s'] } };
+    expect(keyOf(named)).not.toBe(keyOf());
+    expect(keyOf(named)).toBe(keyOf({ aerie: { vector_stores: ['other'] } }));
+  });
 
   it('names who should answer, and nobody where any target with room may', () => {
     const other = { model: { id: 'm2' }, provider: { id: 'p' } };

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 
-import type { ChatRequest, Passage, RouteStrategy } from '#contracts';
+import { type ChatRequest, namesStores, type Passage, type RouteStrategy } from '#contracts';
 
 import { type Route, targetNames } from '../routing/route.js';
 import { canonicalJson } from './canonical-json.js';
@@ -34,6 +34,8 @@ const DEFAULTS: Readonly<Record<string, string>> = {
   response_format: '{"type":"text"}',
 };
 
+const NOTHING_FOUND = 'nothing found';
+
 /** Strategies that put first who has room at the moment; with all others the first target is who should answer. */
 const BY_LOAD: ReadonlySet<RouteStrategy | undefined> = new Set(['fastest', 'least-busy']);
 
@@ -52,7 +54,9 @@ export function cacheKeyOf({ tenant, request, route, guardPolicy, passages }: Ca
   const { aerie, ...body } = request;
   const fields = affecting(body, (name) => NOT_AFFECTING.has(name) || name.startsWith('prompt_cache_'));
   const options = affecting(aerie ?? {}, (name) => NOT_AFFECTING_OPTIONS.has(name));
-  const grounding = passages.map(({ score: _score, attributes: _attributes, ...passage }) => passage);
+  const found = passages.map(({ score: _score, attributes: _attributes, ...passage }) => passage);
+  // Where nothing was found the model is told so: no answer for who did not ask for documents.
+  const grounding = found.length === 0 && namesStores(request) ? NOTHING_FOUND : found;
   const answerers = answerersOf(route);
   const digest = hash('sha256', canonicalJson({ tenant, fields, options, answerers, guardPolicy, grounding }));
   return `llm-router:exact:${KEY_VERSION}:${tenant}:${digest}`;

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-import { type ChatCompletion, NO_USAGE, textOf } from '#contracts';
+import { type ChatCompletion, namesStores, NO_USAGE, textOf } from '#contracts';
 
 import { countPromptTokens, countTexts, countTokens } from '../token-count.js';
 import { answerFromPassages, answerFromPrompt } from './extract.js';
@@ -53,7 +53,7 @@ export class LocalExtractiveProvider implements Provider {
 
 function answerOf({ messages, passages, request }: ChatCall): string {
   const question = textOf(messages.findLast(({ role }) => role === 'user')?.content);
-  if (passages.length > 0) return answerFromPassages(question, passages);
+  if (passages.length > 0 || namesStores(request)) return answerFromPassages(question, passages);
   const spoken = request.messages.filter(({ role }) => role !== 'assistant');
   return answerFromPrompt(spoken.map(({ content }) => textOf(content)));
 }
