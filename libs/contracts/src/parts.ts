@@ -66,11 +66,33 @@ export interface AerieAnswer {
   /** Every target failed: this is the answer that the route has for then. */
   degraded?: true;
   citations?: Citation[];
+  /** How far the passages support the answer; told beside `citations`, unless there is no text or too much to hold it against. */
+  groundedness?: Groundedness;
   /** Steps of the search for passages that were left out because what they need was away or slow. */
   grounding?: { degraded: readonly string[] };
   /** What the answer was grounded on, where the request asked to be told (`aerie.include`). */
   passages?: PassageView[];
   guardrails?: GuardReport;
+}
+
+/** How far passages support an answer as the client has it, told from words alone: it does not know what follows from them. */
+export interface Groundedness {
+  /** 0 to 1: the mean of the sentences, each weighing by its words; 1 where nothing is asserted. */
+  score: number;
+  /** Those that assert something, in order: a question, a heading, or that the documents do not tell, is not among them. */
+  sentences: GroundedSentence[];
+  /** The answer is too long to be judged to its end: the sentences behind the last of these are not. */
+  partial?: true;
+}
+
+/** Offsets are UTF-16 positions in the content of the choice, `end` exclusive; marks of citation belong to their sentence. */
+export interface GroundedSentence {
+  /** Which choice it is of, where that is not the first. */
+  choice?: number;
+  start: number;
+  end: number;
+  /** 0 to 1: how far the passages that it cites, together, or else the best one, support it. */
+  score: number;
 }
 
 /**

@@ -18,6 +18,7 @@ import { Findings } from '../judging/findings.js';
 import { restoredText, TokenRestorer } from '../vault/token-restorer.js';
 import type { Vault } from '../vault/vault.js';
 import { AnswerFilter } from './answer-filter.js';
+import { type AnswerText, textsIn, withGroundedness } from './answer-groundedness.js';
 import { NAMES } from './choice-filter.js';
 import { mapTexts } from './map-texts.js';
 import { addedUp, type Reasked, type ReaskService } from './reask.service.js';
@@ -44,6 +45,8 @@ export class AnswerGuard {
   private readonly filter: AnswerFilter;
   private readonly whole: WholeAnswer;
   private readonly buffer: AnswerAssembler | undefined;
+  /** Whether what goes out is needed at the end. */
+  private readonly notes: boolean;
   /** What has gone out, by choice and field, as far as it is still to be judged. */
   private readonly released = new Map<number, Record<string, string>>();
 
@@ -54,6 +57,7 @@ export class AnswerGuard {
     const restorer = vault && (() => new TokenRestorer(vault));
     this.filter = new AnswerFilter(judge, this.findings, { restorer }, expectedJson(request) !== undefined);
     this.whole = new WholeAnswer(judge, this.findings, { request, passages: grounding.passages });
+    this.notes = this.whole.concerns || grounding.passages.length > 0;
     const holds = judge.mayReview || (policy.policy.streams === 'buffer' && this.whole.mayAct);
     this.buffer = request.stream && holds ? new AnswerAssembler() : undefined;
   }
@@ -82,11 +86,12 @@ export class AnswerGuard {
     }
     const rest = this.letGo(this.filter.flush());
     for (const [index, fields] of this.released) this.whole.verdict(fields, index);
-    return [...rest, { kind: 'end', end: this.report(end) }];
+    const texts = [...this.released].map(([index, { content = '' }]) => ({ index, content }));
+    return [...rest, { kind: 'end', end: this.grounded(this.report(end), texts) }];
   }
 
   private letGo(chunks: readonly ChatChunk[]): AnswerPart[] {
-    if (this.whole.concerns) for (const chunk of chunks) this.note(chunk);
+    if (this.notes) for (const chunk of chunks) this.note(chunk);
     return chunks.map((chunk) => ({ kind: 'delta', chunk }));
   }
 
@@ -111,8 +116,9 @@ export class AnswerGuard {
     const filtered = this.filter.completion(concealed);
     this.whole.said({ completion: filtered });
     const answer: WholePart = { kind: 'whole', completion: filtered, end: this.report(held.end) };
+    // A person may edit it: how well it is grounded is told of what is let go.
     if (this.findings.wantsReview) return this.of.park(answer, this.findings);
-    return answer;
+    return { ...answer, end: this.grounded(answer.end, textsIn(filtered)) };
   }
 
   /** The model sees its answer again as it gave it: with tokens where values were put back. */
@@ -125,6 +131,10 @@ export class AnswerGuard {
     const completion = vault ? mapTexts(again.completion, (text) => restoredText(text, vault)) : again.completion;
     return addedUp(earlier, { ...again, completion });
   };
+
+  private grounded(end: AnswerEnd, texts: readonly AnswerText[]): AnswerEnd {
+    return withGroundedness(end, texts, this.of.job.state.grounding.passages);
+  }
 
   private report(end: AnswerEnd): AnswerEnd {
     const { guard, request } = this.of.job.state;

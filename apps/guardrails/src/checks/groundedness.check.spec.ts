@@ -87,6 +87,8 @@ describe('groundedness check', () => {
     'The documents do not say who designed the lighthouse.',
     'I could not find any information about railway stations in the passages provided.',
     'Das steht nicht in den Dokumenten.',
+    'I do not know.',
+    'Ich weiß es leider nicht genau.',
     'What else would you like to know about architects?',
     'Here is what I found about everything that you asked:',
   ])('does not ask proof of what asserts nothing: %s', (answer) => {

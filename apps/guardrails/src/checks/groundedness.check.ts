@@ -1,9 +1,6 @@
 import { type AnswerCheck, type AnswerContext, type CheckDefinition, OptionMistake, type Span } from '../check.js';
-import { saysNothing } from './groundedness/assertions.js';
-import { PassageIndex } from './groundedness/passage-index.js';
-import { type Sentence, sentencesOf } from './groundedness/sentences.js';
-import { SupportJudge } from './groundedness/support.js';
-import { termsOf } from './groundedness/terms.js';
+import { Grounds } from './groundedness/grounds.js';
+import type { Sentence } from './groundedness/sentences.js';
 import { SourceValues, valuesOf } from './groundedness/values.js';
 
 /**
@@ -36,24 +33,15 @@ const check: AnswerCheck = {
 };
 
 function findingsIn(text: string, { passages }: AnswerContext): Span[] {
-  const texts = passages.map(({ title, text: body }) => `${title}\n${body}`);
-  const judge = new SupportJudge(new PassageIndex(texts));
-  const sources = texts.map((body) => new SourceValues(body));
-  const placeOf = new Map(passages.map(({ n }, at) => [n, at]));
+  const grounds = Grounds.of(passages);
+  const sources = grounds.texts.map((body) => new SourceValues(body));
   const found: Span[] = [];
-  for (const sentence of sentencesOf(text)) {
-    const cited = sentence.cites.flatMap((n) => placeOf.get(n) ?? []);
-    if (cited.length < sentence.cites.length) found.push(spanOf(sentence, 'UNKNOWN_CITATION', 1));
-    if (
-      cited.length > 0 &&
-      !hasItsValues(
-        sentence,
-        cited.map((at) => sources[at]!),
-      )
-    ) {
-      found.push(spanOf(sentence, 'UNSUPPORTED_VALUE', VALUE_SCORE));
-    }
-    const score = doubtOf(supportOf(sentence, judge, cited));
+  for (const sentence of grounds.hold(text)) {
+    const { cites, cited, support } = sentence;
+    if (cited.length < cites.length) found.push(spanOf(sentence, 'UNKNOWN_CITATION', 1));
+    const of = cited.map((at) => sources[at]!);
+    if (of.length > 0 && !hasItsValues(sentence, of)) found.push(spanOf(sentence, 'UNSUPPORTED_VALUE', VALUE_SCORE));
+    const score = support === undefined ? 0 : doubtOf(support);
     if (score > 0) found.push(spanOf(sentence, 'UNSUPPORTED_SENTENCE', score));
   }
   return found;
@@ -61,13 +49,6 @@ function findingsIn(text: string, { passages }: AnswerContext): Span[] {
 
 const hasItsValues = (sentence: Sentence, cited: readonly SourceValues[]): boolean =>
   valuesOf(sentence.text).every((value) => cited.some((source) => value.isIn(source)));
-
-/** What asserts nothing needs no support, unless it claims to have some. */
-function supportOf({ text }: Sentence, judge: SupportJudge, cited: readonly number[]): number {
-  const terms = termsOf(text);
-  if (cited.length === 0 && saysNothing(text, terms.length)) return 1;
-  return judge.supportOf(terms, cited.length > 0 ? new Set(cited) : undefined);
-}
 
 /** One half at the least support that is enough, and never flat: also among supported sentences some are more so. */
 const doubtOf = (support: number): number =>

@@ -6,6 +6,7 @@ import {
   type Asked,
   type ChatRequest,
   type DecideReview,
+  type Grounded,
   type Guarded,
   type InputInspected,
   type Job,
@@ -16,6 +17,7 @@ import {
 import { Bus } from '#messaging';
 import { counter } from '#telemetry';
 
+import { textsIn, withGroundedness } from '../answers/answer-groundedness.js';
 import { mapTexts } from '../answers/map-texts.js';
 import { restoredText } from '../vault/token-restorer.js';
 import { VaultsService } from '../vault/vaults.service.js';
@@ -114,9 +116,11 @@ export class DecisionsService implements OnApplicationBootstrap, OnApplicationSh
 
   private answerOf(review: ReviewEntity): AnswerPart {
     const answer = review.edited?.content === undefined ? review.answer! : edit(review.answer!, review.edited.content);
-    const vault = this.vaults.of(review.job as Job<{ guard: Guarded }>);
-    if (!vault) return answer;
-    return { ...answer, completion: mapTexts(answer.completion, (text) => restoredText(text, vault)) };
+    const job = review.job as Job<{ guard: Guarded } & Partial<Grounded>>;
+    const vault = this.vaults.of(job);
+    const completion = vault ? mapTexts(answer.completion, (text) => restoredText(text, vault)) : answer.completion;
+    const { passages = [] } = job.state.grounding ?? {};
+    return { ...answer, completion, end: withGroundedness(answer.end, textsIn(completion), passages) };
   }
 }
 

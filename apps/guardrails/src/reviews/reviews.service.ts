@@ -46,8 +46,8 @@ export class ReviewsService {
   ): Promise<never> {
     const policy = await this.policies.version(job.principal.tenant, job.state.guard.policy);
     const completion = vault ? mapTexts(answer.completion, (text) => vault.conceal(text)) : answer.completion;
-    const { request, guard } = job.state;
-    return this.park({ ...job, state: { request, guard } }, policy, {
+    const { request, guard, grounding } = job.state;
+    return this.park({ ...job, state: { request, guard, grounding } }, policy, {
       stage: 'output',
       findings: findings.list,
       answer: { ...answer, completion },

@@ -101,6 +101,7 @@ describe('five processes on real Kafka, through both doors', () => {
       expect(answer.choices[0].message.content).toContain('28 days');
       const [citation] = answer.aerie.citations;
       expect(documents[0]!.text.slice(citation.start, citation.end)).toBe(citation.quote);
+      expect(answer.aerie.groundedness.score).toBeGreaterThan(0.8);
       await fleet.call('POST', '/v1/tenants', { id: 'other', name: 'Other' });
       const { body: key } = await fleet.call('POST', '/v1/keys', { tenant: 'other', name: 'k' });
       const foreign = await fleet.call('POST', `/v1/vector_stores/${store.id}/search`, { query: 'leave' }, key.key);
@@ -109,6 +110,19 @@ describe('five processes on real Kafka, through both doors', () => {
   });
 
   describe('events', () => {
+    it('are told how well their answers are grounded', async () => {
+      const { body: store } = await fleet.call('POST', '/v1/vector_stores', { name: 'facts' });
+      const text = 'Employees have 28 days of paid leave a year.';
+      await fleet.call('POST', `/v1/vector_stores/${store.id}/documents`, { documents: [{ id: 'leave', text }] });
+      const id = randomUUID();
+      const asked = { ...chat('How many days of leave do employees have?'), aerie: { vector_stores: [store.id] } };
+      await events.publish(event(id), JSON.stringify({ ...asked, model: 'local/extractive' }));
+      const { aerie, choices } = JSON.parse((await events.answerTo(id)).value);
+      const [{ start, end, score }] = aerie.groundedness.sentences;
+      expect(choices[0].message.content.slice(start, end)).toBe(`${text} [1]`);
+      expect(score).toBeGreaterThan(0.8);
+    });
+
     it('answers a request from the topic on the topic, and charges it', async () => {
       const id = randomUUID();
       await events.publish(event(id), JSON.stringify(chat('From an event')));
