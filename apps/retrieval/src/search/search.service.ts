@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 
 import type { SearchFilter } from '#contracts';
 
-import { type Reader, TenantDatabase } from '../access/tenant-database.store.js';
+import { type Reader, TenantDatabase, type Transaction } from '../access/tenant-database.store.js';
 import { CollectionsStore, type FoundCollection, storeNotFound } from '../collections/collections.store.js';
 import { DenseSearch } from '../dense/dense-search.service.js';
 import type { EmbeddingSpace } from '../dense/embedding-spaces.store.js';
@@ -64,29 +64,28 @@ export class SearchService {
     if (!isStorable(storeId)) throw storeNotFound(storeId);
     const degraded = new Set<LeftOut>();
     const query = request.rewrite ? await this.rewritten(request, degraded) : request.query;
-    const { search, asked, words, meaning } = await this.database.snapshot(request.reader, async (manager) => {
+    // By words alone the ranking is final, and a second transaction would cost as much as a statement.
+    const { search, byWords, meaning, final } = await this.database.snapshot(request.reader, async (manager) => {
       const collection = await this.collections.find(manager, storeId);
       const search: Search = { ...request, query, collection, degraded };
-      const asked = analyzeQuery(query, languagesIn(collection));
-      const wanted = { terms: asked.terms, limit: CANDIDATES, filter: request.filter };
-      return {
-        search,
-        asked,
-        meaning: collection.space && this.byMeaning(search, collection.space),
-        words: await this.index.search(manager, collection.key, wanted),
-      };
+      const meaning = collection.space ? this.byMeaning(search, collection.space) : undefined;
+      const byWords = await this.byWords(manager, search);
+      return { search, byWords, meaning, final: meaning ? undefined : await this.read(manager, search, byWords) };
     });
-    const byWords = words.candidates.length === 0 ? [] : rescore(asked, words);
-    const near = await meaning;
-    const ranked = near ? fuse(byWords, near, search.collection.fusion) : byWords;
-    const passages = await this.read(search, ranked);
-    return { passages, query, degraded: [...degraded] };
+    const passages = final ?? (await this.fused(search, byWords, await meaning));
+    return { passages: await this.reranked(search, passages), query, degraded: [...degraded] };
   }
 
   private async rewritten(request: Omit<SearchRequest, 'storeId'>, degraded: Set<LeftOut>): Promise<string> {
     const query = await this.rewriter.rewrite(request.reader, request.query);
     if (query === undefined) degraded.add('rewrite');
     return query ?? request.query;
+  }
+
+  private async byWords(manager: Transaction, { query, collection, filter }: Search): Promise<Ranked[]> {
+    const asked = analyzeQuery(query, languagesIn(collection));
+    const words = await this.index.search(manager, collection.key, { terms: asked.terms, limit: CANDIDATES, filter });
+    return words.candidates.length === 0 ? [] : rescore(asked, words);
   }
 
   /** The nearest chunks that the reader may see; `undefined` when there is no telling. Never rejects. */
@@ -111,13 +110,20 @@ export class SearchService {
     return found.filter(({ chunkId }) => ids.has(chunkId));
   }
 
-  private async read(search: Search, ranked: readonly Ranked[]): Promise<FoundPassage[]> {
-    const { reader, collection, query, limit, degraded } = search;
-    if (ranked.length === 0) return [];
+  private async fused(search: Search, byWords: Ranked[], near: Ranked[] | undefined): Promise<FoundPassage[]> {
+    const ranked = near ? fuse(byWords, near, search.collection.fusion) : byWords;
+    return this.database.within(search.reader, (manager) => this.read(manager, search, ranked));
+  }
+
+  /** As many as are wanted, or as the reranker looks at. */
+  private async read(manager: Transaction, { collection, limit }: Search, ranked: Ranked[]): Promise<FoundPassage[]> {
+    const best = ranked.slice(0, Math.max(limit, this.reranker.candidates));
+    return best.length === 0 ? [] : this.passages.read(manager, collection.key, best);
+  }
+
+  private async reranked({ query, limit, degraded }: Search, passages: FoundPassage[]): Promise<FoundPassage[]> {
     const { candidates } = this.reranker;
-    const best = ranked.slice(0, Math.max(limit, candidates));
-    const passages = await this.database.within(reader, (manager) => this.passages.read(manager, collection.key, best));
-    if (candidates === 0) return passages;
+    if (candidates === 0 || passages.length === 0) return passages.slice(0, limit);
     const head = passages.slice(0, candidates);
     const reranked = await this.reranker.order(query, head);
     if (!reranked) degraded.add('rerank');
