@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { SearchHit, VectorStoreView } from '#contracts';
 import { catalogueOf, type TenantAndKey, type TestPlatform } from '#testing';
 
-import { Standalone } from './standalone.suite.js';
+import { saying, Standalone } from './standalone.suite.js';
 
 /** Makes vectors of what a text is about, and nothing of how it is spelled: "car" and "automobile" are one. */
 const TOPICS = [/car|automobile|vehicle/i, /cat|feline|kitten/i, /rain|storm|weather/i];
@@ -133,6 +133,22 @@ describe('search by meaning', () => {
     }
     meaning.broken = false;
     await expect.poll(async () => (await found(store, 'vehicle')).ids[0], { timeout: 30_000 }).toBe('auto');
+  });
+
+  it('stands beside words: of two stores that rank by different scores, the best of each comes first', async () => {
+    const byMeaning = await storeWith(TEXTS);
+    const byWords = await storeWith(
+      { report: 'Every vehicle is listed: vehicle by vehicle.', annex: 'One vehicle is missing.', menu: 'Soup.' },
+      { embedding_model: 'none' },
+    );
+    await embedded(byMeaning, 3);
+    const asked = {
+      ...saying('vehicle'),
+      aerie: { vector_stores: [byWords, byMeaning], max_passages: 2, include: ['passages'] },
+    };
+    const { aerie } = await call('POST', '/v1/chat/completions', asked);
+    const ids = aerie.passages.map(({ document_id }: { document_id: string }) => document_id);
+    expect(ids.toSorted()).toEqual(['auto', 'report']);
   });
 
   it('is built anew beside the old vectors when the model changes their length, then switched', async () => {

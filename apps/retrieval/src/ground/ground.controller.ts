@@ -15,7 +15,7 @@ import { Stage } from '#messaging';
 import { readerOf } from '../access/tenant-database.store.js';
 import { ContextService, type Hit } from './context.service.js';
 import { diversified } from './diversity.js';
-import { type SearchRequest, SearchService } from '../search/search.service.js';
+import { type Found, type SearchRequest, SearchService } from '../search/search.service.js';
 
 const DEFAULT_PASSAGES = 6;
 /** The most passages that a request can be grounded on. */
@@ -50,12 +50,12 @@ export class GroundController {
     { max_context_tokens: maxTokens, max_passages, diversity = 0 }: AerieOptions,
   ): Promise<Grounded['grounding']> {
     const found = await Promise.all(
-      stores.map(async (storeId) => {
-        const { passages, degraded } = await this.search.search({ ...search, storeId }).catch(namingTheOption);
-        return { hits: passages.map((hit): Hit => Object.assign({ storeId }, hit)), degraded };
-      }),
+      stores.map(async (storeId) => ({
+        storeId,
+        ...(await this.search.search({ ...search, storeId }).catch(namingTheOption)),
+      })),
     );
-    const ranked = found.flatMap(({ hits }) => hits).sort((a, b) => b.score - a.score);
+    const ranked = merged(found);
     const distinct = diversified(ranked.slice(0, CANDIDATES), diversity);
     const fitting =
       maxTokens === undefined ? distinct : await this.context.assembled(search.reader, distinct, maxTokens);
@@ -64,6 +64,21 @@ export class GroundController {
     const degraded = [...new Set(found.flatMap((each) => each.degraded))];
     return { passages, ...(degraded.length > 0 && { degraded }) };
   }
+}
+
+/**
+ * The hits of all stores, best first. Where their scores cannot be compared, they become shares of the best of each
+ * store.
+ */
+function merged(found: readonly (Found & { storeId: string })[]): Hit[] {
+  const kinds = new Set(found.map(({ scoredBy }) => scoredBy));
+  const isComparable = found.length < 2 || (kinds.size === 1 && !kinds.has('fusion'));
+  return found
+    .flatMap(({ storeId, passages }) => {
+      const scale = isComparable ? 1 : passages[0]?.score || 1;
+      return passages.map((hit): Hit => ({ ...hit, storeId, score: hit.score / scale }));
+    })
+    .sort((a, b) => b.score - a.score);
 }
 
 function passageOf(n: number, { metadata: attributes, ...passage }: Hit): Passage {

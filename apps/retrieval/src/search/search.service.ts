@@ -32,9 +32,13 @@ export interface SearchRequest {
   rewrite?: boolean | undefined;
 }
 
+/** Scores of one kind can be compared between stores, those of a fusion only with the best of their own list. */
+export type ScoreKind = 'words' | 'fusion' | 'reranker';
+
 export interface Found {
   /** Best first. */
   passages: FoundPassage[];
+  scoredBy: ScoreKind;
   /** What was searched by. */
   query: string;
   degraded: LeftOut[];
@@ -72,8 +76,15 @@ export class SearchService {
       const byWords = await this.byWords(manager, search);
       return { search, byWords, meaning, final: meaning ? undefined : await this.read(manager, search, byWords) };
     });
-    const passages = final ?? (await this.fused(search, byWords, await meaning));
-    return { passages: await this.reranked(search, passages), query, degraded: [...degraded] };
+    const near = await meaning;
+    const passages = final ?? (await this.fused(search, byWords, near));
+    const reranked = await this.reranked(search, passages);
+    return {
+      passages: (reranked ?? passages).slice(0, request.limit),
+      scoredBy: reranked ? 'reranker' : near ? 'fusion' : 'words',
+      query,
+      degraded: [...degraded],
+    };
   }
 
   private async rewritten(request: Omit<SearchRequest, 'storeId'>, degraded: Set<LeftOut>): Promise<string> {
@@ -121,13 +132,14 @@ export class SearchService {
     return best.length === 0 ? [] : this.passages.read(manager, collection.key, best);
   }
 
-  private async reranked({ query, limit, degraded }: Search, passages: FoundPassage[]): Promise<FoundPassage[]> {
+  /** `undefined` where the order stays. */
+  private async reranked({ query, degraded }: Search, passages: FoundPassage[]): Promise<FoundPassage[] | undefined> {
     const { candidates } = this.reranker;
-    if (candidates === 0 || passages.length === 0) return passages.slice(0, limit);
+    if (candidates === 0 || passages.length === 0) return undefined;
     const head = passages.slice(0, candidates);
     const reranked = await this.reranker.order(query, head);
     if (!reranked) degraded.add('rerank');
-    return [...(reranked ?? head), ...passages.slice(candidates)].slice(0, limit);
+    return reranked && [...reranked, ...passages.slice(candidates)];
   }
 }
 
