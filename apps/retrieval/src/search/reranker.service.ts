@@ -10,7 +10,8 @@ const DEFAULT_TIMEOUT_MS = 800;
 const DEFAULT_CANDIDATES = 50;
 const CONNECT_TIMEOUT_MS = 500;
 
-const rescored = (passage: FoundPassage, score: number): FoundPassage => ({ ...passage, score });
+/** Some servers answer with logits. Whoever weighs a score by the best one needs it above 0. */
+const logistic = (logit: number): number => 1 / (1 + Math.exp(-logit));
 
 interface RerankAnswer {
   results: { index: number; relevance_score: number }[];
@@ -41,8 +42,13 @@ export class Reranker implements OnApplicationShutdown {
     if (!reranker || passages.length === 0) return [...passages];
     try {
       const scored = await this.ask(reranker, query, passages);
-      const scoreOf = new Map(scored.map(({ index, relevance_score: score }) => [passages[index], score]));
-      return passages.map((passage) => rescored(passage, scoreOf.get(passage)!)).sort((a, b) => b.score - a.score);
+      const areLogits = scored.some(({ relevance_score: score }) => score < 0);
+      const scoreOf = new Map(
+        scored.map(({ index, relevance_score: score }) => [passages[index], areLogits ? logistic(score) : score]),
+      );
+      return passages
+        .map((passage) => ({ ...passage, score: scoreOf.get(passage)! }))
+        .sort((a, b) => b.score - a.score);
     } catch (error) {
       this.logger.warn(`A search keeps its order: ${String(error)}`);
       return undefined;

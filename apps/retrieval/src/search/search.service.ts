@@ -139,7 +139,9 @@ export class SearchService {
     const head = passages.slice(0, candidates);
     const reranked = await this.reranker.order(query, head);
     if (!reranked) degraded.add('rerank');
-    return reranked && [...reranked, ...passages.slice(candidates)];
+    // What it did not read stays behind, by a score of its kind.
+    const { score } = (reranked ?? head).at(-1)!;
+    return reranked && [...reranked, ...passages.slice(candidates).map((passage) => ({ ...passage, score }))];
   }
 }
 
