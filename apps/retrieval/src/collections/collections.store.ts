@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource, InjectRepository } from '@nestjs/typeorm';
-import { type DataSource, type EntityManager, IsNull, type Repository } from 'typeorm';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { type DataSource, type EntityManager, IsNull } from 'typeorm';
 
 import { AerieError, type AttributeValue, type VectorStoreOptions, type VectorStoreView } from '#contracts';
 
+import { TenantDatabase } from '../access/tenant-database.store.js';
 import { CURRENT_SPACE_SQL, type EmbeddingSpace } from '../dense/embedding-spaces.store.js';
 import { DEFAULT_FUSION, type Fusion } from '../search/fusion.js';
 import { CollectionEntity } from './collection.entity.js';
@@ -44,8 +45,9 @@ export const storeNotFound = (storeId: string): AerieError =>
 @Injectable()
 export class CollectionsStore {
   constructor(
-    @InjectRepository(CollectionEntity) private readonly stores: Repository<CollectionEntity>,
-    @InjectDataSource() private readonly database: DataSource,
+    private readonly tenants: TenantDatabase,
+    /** As the owner of the tables: what was deleted is swept over all tenants. */
+    @InjectDataSource() private readonly all: DataSource,
   ) {}
 
   /** Runs in the transaction of the tenant, as `change` does; the key of the new store. */
@@ -76,33 +78,25 @@ export class CollectionsStore {
 
   /** Newest first. */
   async list(tenant: string): Promise<VectorStoreView[]> {
-    const stores = await this.stores.find({
-      where: { tenant, deletedAt: IsNull() },
-      order: { createdAt: 'DESC', id: 'DESC' },
+    return this.asTenant(tenant, async (manager) => {
+      const stores = await manager.find(CollectionEntity, {
+        where: { tenant, deletedAt: IsNull() },
+        order: { createdAt: 'DESC', id: 'DESC' },
+      });
+      const counts = await countsOf(
+        manager,
+        stores.map(({ key }) => key),
+      );
+      return stores.map((store) => viewOf(store, counts.get(store.key)));
     });
-    const counts = await this.countsOf(stores.map(({ key }) => key));
-    return stores.map((store) => viewOf(store, counts.get(store.key)));
   }
 
   async get(tenant: string, storeId: string): Promise<VectorStoreView> {
-    const store = await this.stores.findOneBy({ tenant, id: storeId, deletedAt: IsNull() });
-    if (!store) throw storeNotFound(storeId);
-    return viewOf(store, (await this.countsOf([store.key])).get(store.key));
-  }
-
-  private async countsOf(keys: number[]): Promise<Map<number, Counts>> {
-    const rows: (Counts & { key: number })[] = await this.database.query(
-      `select s.key,
-         (select count(*)::int from retrieval.ingestion i where i.store = s.key and state = 'in_progress') as under_way,
-         (select count(*)::int from retrieval.ingestion i where i.store = s.key and state = 'failed'
-            and not exists (select from retrieval.document d
-              where d.store = s.key and d.external_id = i.external_id and d.deleted_at is null)) as failed,
-         (select count(*)::int from retrieval.embedding e join retrieval.embedding_space p on p.id = e.space
-          where p.store = s.key and p.current) as embedded
-       from unnest($1::integer[]) as s (key)`,
-      [keys],
-    );
-    return new Map(rows.map((row) => [row.key, row]));
+    return this.asTenant(tenant, async (manager) => {
+      const store = await manager.findOneBy(CollectionEntity, { tenant, id: storeId, deletedAt: IsNull() });
+      if (!store) throw storeNotFound(storeId);
+      return viewOf(store, (await countsOf(manager, [store.key])).get(store.key));
+    });
   }
 
   /** A store of the tenant for which the transaction runs. */
@@ -120,16 +114,15 @@ export class CollectionsStore {
 
   /** Holds at once: every statement asks for a store that is not deleted. Its rows are swept afterwards. */
   async delete(tenant: string, storeId: string): Promise<void> {
-    const { affected } = await this.stores.update(
-      { tenant, id: storeId, deletedAt: IsNull() },
-      { deletedAt: new Date() },
+    const { affected } = await this.asTenant(tenant, (manager) =>
+      manager.update(CollectionEntity, { tenant, id: storeId, deletedAt: IsNull() }, { deletedAt: new Date() }),
     );
     if (!affected) throw storeNotFound(storeId);
   }
 
   /** Removes some rows of one deleted store, then old tombstones; false when nothing is left to sweep. Replicas never sweep the same store. */
   async sweep(): Promise<boolean> {
-    return this.database.transaction(async (manager) => {
+    return this.all.transaction(async (manager) => {
       const [store]: { key: number }[] = await manager.query(
         `select key from retrieval.vector_store where deleted_at is not null limit 1 for update skip locked`,
       );
@@ -156,6 +149,26 @@ export class CollectionsStore {
       return true;
     });
   }
+
+  /** Whoever manages a store counts all that is in it, whoever may find it. */
+  private asTenant<T>(tenant: string, work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    return this.tenants.within({ tenant, access: '*' }, work);
+  }
+}
+
+async function countsOf(manager: EntityManager, keys: number[]): Promise<Map<number, Counts>> {
+  const rows: (Counts & { key: number })[] = await manager.query(
+    `select s.key,
+       (select count(*)::int from retrieval.ingestion i where i.store = s.key and state = 'in_progress') as under_way,
+       (select count(*)::int from retrieval.ingestion i where i.store = s.key and state = 'failed'
+          and not exists (select from retrieval.document d
+            where d.store = s.key and d.external_id = i.external_id and d.deleted_at is null)) as failed,
+       (select count(*)::int from retrieval.embedding e join retrieval.embedding_space p on p.id = e.space
+        where p.store = s.key and p.current) as embedded
+     from unnest($1::integer[]) as s (key)`,
+    [keys],
+  );
+  return new Map(rows.map((row) => [row.key, row]));
 }
 
 async function sweepTombstones(manager: EntityManager): Promise<boolean> {
