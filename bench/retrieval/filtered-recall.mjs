@@ -43,12 +43,13 @@ export async function measureFilteredRecall(from, { points, embeddedPoints, quer
 }
 
 async function measureOn(from, name, database, many, queries) {
-  const [{ VectorTableStore }, { PgvectorStore }, { ExactStore }] = await Promise.all([
+  const [{ TenantDatabase }, { VectorTableStore }, { PgvectorStore }, { ExactStore }] = await Promise.all([
+    from('apps/retrieval/src/access/tenant-database.store.js'),
     from('apps/retrieval/src/stores/vector-table.store.js'),
     from('apps/retrieval/src/stores/pgvector.store.js'),
     from('apps/retrieval/src/stores/exact.store.js'),
   ]);
-  const table = new VectorTableStore(database.source);
+  const table = new VectorTableStore(database.source, new TenantDatabase(database.source));
   const pgvector = new PgvectorStore(database.source, table);
   const world = worldOf(many);
   const space = { tenant: TENANT, collection: 1, model: 'bench', dimensions: DIMENSIONS };

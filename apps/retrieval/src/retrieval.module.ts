@@ -21,6 +21,7 @@ import { IngestionController } from './ingest/ingestion.controller.js';
 import { IngestionService } from './ingest/ingestion.service.js';
 import { IngestionsStore } from './ingest/ingestions.store.js';
 import { IngestService } from './ingest/ingest.service.js';
+import { VectorIsolation1796256000000 } from './migrations/1796256000000-vector-isolation.js';
 import { Embeddings1796083200000 } from './migrations/1796083200000-embeddings.js';
 import { ChunkVectors1795910400000 } from './migrations/1795910400000-chunk-vectors.js';
 import { Ingestions1795996800000 } from './migrations/1795996800000-ingestions.js';
@@ -50,6 +51,7 @@ import { CollectionsStore } from './collections/collections.store.js';
         Ingestions1795996800000,
         Embeddings1796083200000,
         PostingBlocks1796169600000,
+        VectorIsolation1796256000000,
       ],
     }),
   ],

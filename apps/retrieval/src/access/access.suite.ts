@@ -5,6 +5,7 @@ import { seededRandom } from '#learning';
 
 import { CollectionsController } from '../collections/collections.controller.js';
 import type { RunningRetrieval } from '../retrieval-app.suite.js';
+import { vectorIsolationSuite } from './vector-isolation.suite.js';
 
 const key = fc.constantFrom('a', 'b', 'c', 'nul\0');
 const scalar = fc.oneof(
@@ -168,7 +169,13 @@ export function accessSuite(start: () => Promise<RunningRetrieval>, fuzzedQuerie
           if (settings) await manager.query(settings);
           return manager.query(statement);
         });
-      for (const table of ['vector_store', 'document', 'chunk', 'posting_block']) {
+      const tables = await running.database.sql<{ name: string; held: boolean }>(
+        `select relname as name, relrowsecurity as held from pg_class
+         where relnamespace = 'retrieval'::regnamespace and relkind in ('r', 'p') order by relname`,
+      );
+      expect(tables.length).toBeGreaterThan(0);
+      expect(tables.filter(({ held }) => !held)).toEqual([]);
+      for (const { name: table } of tables) {
         expect(await as('', `select * from retrieval.${table}`)).toEqual([]);
         expect(await as(`set local aerie.tenant = 'nobody'`, `select * from retrieval.${table}`)).toEqual([]);
       }
@@ -188,6 +195,8 @@ export function accessSuite(start: () => Promise<RunningRetrieval>, fuzzedQuerie
       expect(idsOf(await search(storeId, 'salaries'))).toEqual(['public']);
     });
   });
+
+  describe('vectors', () => vectorIsolationSuite(() => running));
 
   describe('versions', () => {
     it('keep the chunks that a change leaves alone, and count on', async () => {

@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource, EntityManager } from 'typeorm';
+import type { DataSource } from 'typeorm';
 
 import type { AttributeValue, VectorStoreKind } from '#contracts';
+
+import { TenantDatabase, type Transaction } from '../access/tenant-database.store.js';
 
 /** Vectors that one model makes of one collection, in one vector store. */
 export interface EmbeddingSpace {
@@ -31,14 +33,17 @@ const COLUMNS = `e.id, e.store, e.tenant, e.model, e.vector_store as "vectorStor
 /** A joined row `e` as an EmbeddingSpace, null where nothing was joined: every search reads it, with its collection. */
 export const CURRENT_SPACE_SQL = `(select row_to_json(space) from (select ${COLUMNS}) space where e.id is not null)`;
 
-/** Work for all tenants, so it is done as the owner of the tables; every statement names the space. */
+/** What is done in a space is done as its tenant; work is looked for, and leased, over all tenants: as the owner of the tables. */
 @Injectable()
 export class EmbeddingSpacesStore {
-  constructor(@InjectDataSource() private readonly database: DataSource) {}
+  constructor(
+    @InjectDataSource() private readonly all: DataSource,
+    private readonly tenants: TenantDatabase,
+  ) {}
 
   /** Opens a space, current at once where the collection has none; runs in the transaction of a tenant. */
   async open(
-    manager: EntityManager,
+    manager: Transaction,
     space: { store: number; tenant: string; model: string; vectorStore: VectorStoreKind; dimensions?: number },
   ): Promise<void> {
     await manager.query(
@@ -53,22 +58,22 @@ export class EmbeddingSpacesStore {
   }
 
   /** Meaning is not asked for any more; the vectors are dropped in their own time. Runs in the transaction of a tenant. */
-  async close(manager: EntityManager, store: number): Promise<void> {
+  async close(manager: Transaction, store: number): Promise<void> {
     await manager.query(`update retrieval.embedding_space set current = false where store = $1`, [store]);
   }
 
   /** The same model with vectors of another length: all are made anew, and the old ones serve until they are. */
-  async openBeside({ store, tenant, model, vectorStore }: EmbeddingSpace, dimensions: number): Promise<void> {
-    await this.open(this.database.manager, { store, tenant, model, vectorStore, dimensions });
+  async openBeside(space: EmbeddingSpace, dimensions: number): Promise<void> {
+    await this.asTenant(space, (manager) => this.open(manager, { ...space, dimensions }));
   }
 
   /** A collection changed: its spaces are looked at again. Runs in the transaction of the change. */
-  async touch(manager: EntityManager, store: number): Promise<void> {
+  async touch(manager: Transaction, store: number): Promise<void> {
     await manager.query(`update retrieval.embedding_space set dirty = true where store = $1 and not dirty`, [store]);
   }
 
   /** The attributes of documents changed: their vectors are written anew, with them. Runs in the transaction of the change. */
-  async relabel(manager: EntityManager, documents: readonly string[]): Promise<void> {
+  async relabel(manager: Transaction, documents: readonly string[]): Promise<void> {
     await manager.query(
       `delete from retrieval.embedding e using retrieval.chunk c
        where c.document = any($1::bigint[]) and e.chunk = c.id`,
@@ -78,7 +83,7 @@ export class EmbeddingSpacesStore {
 
   /** Takes a space that has work, for this long; nobody else works on it meanwhile. A lease that ran out was a process that died. */
   async lease(forMs: number): Promise<EmbeddingSpace | undefined> {
-    const [leased]: [EmbeddingSpace[], number] = await this.database.query(
+    const [leased]: [EmbeddingSpace[], number] = await this.all.query(
       `update retrieval.embedding_space e
        set dirty = false, leased_until = now() + make_interval(secs => $1)
        where e.id = (
@@ -93,7 +98,7 @@ export class EmbeddingSpacesStore {
   }
 
   async renew({ id }: EmbeddingSpace, forMs: number): Promise<void> {
-    await this.database.query(
+    await this.all.query(
       `update retrieval.embedding_space set leased_until = now() + make_interval(secs => $2) where id = $1`,
       [id, forMs / 1000],
     );
@@ -101,7 +106,7 @@ export class EmbeddingSpacesStore {
 
   /** Gives a space back; `retryInMs` when there is work left that did not succeed. */
   async release({ id }: EmbeddingSpace, retryInMs?: number): Promise<void> {
-    await this.database.query(
+    await this.all.query(
       `update retrieval.embedding_space
        set leased_until = null, dirty = dirty or $2, retry_at = now() + make_interval(secs => $3)
        where id = $1`,
@@ -109,13 +114,17 @@ export class EmbeddingSpacesStore {
     );
   }
 
-  async setDimensions({ id }: EmbeddingSpace, dimensions: number): Promise<void> {
-    await this.database.query(`update retrieval.embedding_space set dimensions = $2 where id = $1`, [id, dimensions]);
+  async setDimensions(space: EmbeddingSpace, dimensions: number): Promise<void> {
+    await this.query(space, `update retrieval.embedding_space set dimensions = $2 where id = $1`, [
+      space.id,
+      dimensions,
+    ]);
   }
 
   /** Chunks of living documents that have no vector in the space yet. */
-  async toEmbed({ id, store }: EmbeddingSpace, limit: number): Promise<ChunkToEmbed[]> {
-    return this.database.query(
+  async toEmbed(space: EmbeddingSpace, limit: number): Promise<ChunkToEmbed[]> {
+    return this.query(
+      space,
       `select c.id as "chunkId", d.title, c.heading, c.text, d.metadata as attributes
        from retrieval.vector_store s
        join retrieval.document d on d.store = s.key and d.deleted_at is null
@@ -123,37 +132,40 @@ export class EmbeddingSpacesStore {
        where s.key = $2 and s.deleted_at is null
          and not exists (select from retrieval.embedding e where e.space = $1 and e.chunk = c.id)
        order by c.id limit $3`,
-      [id, store, limit],
+      [space.id, space.store, limit],
     );
   }
 
-  async embedded({ id }: EmbeddingSpace, chunkIds: readonly string[]): Promise<void> {
-    await this.database.query(
+  async embedded(space: EmbeddingSpace, chunkIds: readonly string[]): Promise<void> {
+    await this.query(
+      space,
       `insert into retrieval.embedding (space, chunk) select $1, unnest($2::bigint[]) on conflict do nothing`,
-      [id, chunkIds],
+      [space.id, chunkIds],
     );
   }
 
   /** Chunks that are gone but have a vector still. */
-  async toRemove({ id }: EmbeddingSpace, limit: number): Promise<string[]> {
-    const rows: { chunk: string }[] = await this.database.query(
+  async toRemove(space: EmbeddingSpace, limit: number): Promise<string[]> {
+    const rows = await this.query<{ chunk: string }[]>(
+      space,
       `select e.chunk from retrieval.embedding e
        where e.space = $1 and not exists (select from retrieval.chunk c where c.id = e.chunk) limit $2`,
-      [id, limit],
+      [space.id, limit],
     );
     return rows.map(({ chunk }) => chunk);
   }
 
-  async removed({ id }: EmbeddingSpace, chunkIds: readonly string[]): Promise<void> {
-    await this.database.query(`delete from retrieval.embedding where space = $1 and chunk = any($2::bigint[])`, [
-      id,
+  async removed(space: EmbeddingSpace, chunkIds: readonly string[]): Promise<void> {
+    await this.query(space, `delete from retrieval.embedding where space = $1 and chunk = any($2::bigint[])`, [
+      space.id,
       chunkIds,
     ]);
   }
 
   /** A space that has been built takes the place of the one that was searched; the others of the collection are for dropping. */
-  async makeCurrent({ id, store }: EmbeddingSpace): Promise<EmbeddingSpace[]> {
-    return this.database.transaction(async (manager) => {
+  async makeCurrent(space: EmbeddingSpace): Promise<EmbeddingSpace[]> {
+    const { id, store } = space;
+    return this.asTenant(space, async (manager) => {
       await manager.query(`select from retrieval.vector_store where key = $1 for update`, [store]);
       await manager.query(`update retrieval.embedding_space set current = false where store = $1 and current`, [store]);
       await manager.query(`update retrieval.embedding_space set current = true where id = $1`, [id]);
@@ -164,18 +176,27 @@ export class EmbeddingSpacesStore {
     });
   }
 
-  async drop({ id }: EmbeddingSpace): Promise<void> {
-    await this.database.query(`delete from retrieval.embedding_space where id = $1`, [id]);
+  async drop(space: EmbeddingSpace): Promise<void> {
+    await this.query(space, `delete from retrieval.embedding_space where id = $1`, [space.id]);
   }
 
   /** Spaces that nobody wants: of deleted collections, and of models that theirs has no use for any more. */
   async orphans(limit: number): Promise<EmbeddingSpace[]> {
-    return this.database.query(
+    return this.all.query(
       `select ${COLUMNS} from retrieval.embedding_space e join retrieval.vector_store s on s.key = e.store
        where s.deleted_at is not null
          or (not e.current and s.options ->> 'embedding_model' is distinct from e.model)
        order by e.id limit $1`,
       [limit],
     );
+  }
+
+  private query<T>(space: EmbeddingSpace, sql: string, params: unknown[]): Promise<T> {
+    return this.asTenant(space, (manager): Promise<T> => manager.query(sql, params));
+  }
+
+  /** Every document is embedded, whoever may find it. */
+  private asTenant<T>({ tenant }: EmbeddingSpace, work: (manager: Transaction) => Promise<T>): Promise<T> {
+    return this.tenants.within({ tenant, access: '*' }, work);
   }
 }

@@ -62,11 +62,12 @@ export class ExactStore implements VectorStore {
       const row = await this.table.find(space);
       if (!row) return [];
       if (row.points * space.dimensions <= this.bounds.numbersOfASpace) {
-        return (await this.inStep(row, space.dimensions)).nearest(query);
+        return (await this.inStep(space, row)).nearest(query);
       }
       this.spaces.delete(row.id);
       const { comparesVectors } = await this.table.able();
-      return comparesVectors ? this.table.compare(row.id, query) : this.readThrough(row.id, query);
+      if (!comparesVectors) return this.readThrough(space, row.id, query);
+      return (await this.table.reading(space, ({ id }, manager) => this.table.compare(manager, id, query))) ?? [];
     });
   }
 
@@ -87,22 +88,24 @@ export class ExactStore implements VectorStore {
   }
 
   /** The space with everything that was committed when its row was read. */
-  private async inStep(row: SpaceRow, dimensions: number): Promise<MemorySpace> {
+  private async inStep(space: VectorSpace, row: SpaceRow): Promise<MemorySpace> {
     const known = this.spaces.get(row.id);
     const isWhole = known && known.removedAt >= row.removedAt && !known.memory.isBloated;
     const held = isWhole
       ? known
-      : { memory: new MemorySpace(dimensions, row.points), version: 0, removedAt: row.removedAt };
+      : { memory: new MemorySpace(space.dimensions, row.points), version: 0, removedAt: row.removedAt };
     this.spaces.delete(row.id);
     this.spaces.set(row.id, held);
-    while (held.version < row.version) await (held.loading ??= this.load(held, row));
+    while (held.version < row.version) await (held.loading ??= this.load(held, space, row));
     this.forgetOthers(row.id);
     return held.memory;
   }
 
-  private async load(held: HeldSpace, { id, version }: SpaceRow): Promise<void> {
+  private async load(held: HeldSpace, space: VectorSpace, { id, version }: SpaceRow): Promise<void> {
     try {
-      for await (const page of this.table.changes(id, held.version)) for (const vector of page) held.memory.put(vector);
+      for await (const page of this.table.changes(space, id, held.version)) {
+        for (const vector of page) held.memory.put(vector);
+      }
       held.version = Math.max(held.version, version);
     } finally {
       held.loading = undefined;
@@ -121,9 +124,9 @@ export class ExactStore implements VectorStore {
   }
 
   /** For a database that cannot compare vectors itself: page by page, in the memory of one. */
-  private async readThrough(spaceId: number, query: VectorQuery): Promise<FoundVector[]> {
+  private async readThrough(space: VectorSpace, spaceId: number, query: VectorQuery): Promise<FoundVector[]> {
     const nearest = new NearestVectors(query.limit);
-    for await (const page of this.table.changes(spaceId, 0)) {
+    for await (const page of this.table.changes(space, spaceId, 0)) {
       const memory = new MemorySpace(query.vector.length, page.length);
       for (const vector of page) memory.put(vector);
       for (const { chunkId, score } of await memory.nearest(query)) nearest.offer(chunkId, score);

@@ -17,7 +17,7 @@ const RETRY_MS = { whenBusy: 30_000, whenFailed: 600_000 };
 /**
  * Gives large spaces an index of their own, beside the work that goes on: until it is done everything is compared. One is
  * built at a time, over all replicas, because two on one table wait for each other. A build that was killed leaves an
- * invalid index, which nobody uses and the next build replaces.
+ * invalid index, which nobody uses and the next build replaces. All as the owner of the table, who alone may index it.
  */
 export class PgvectorIndexes {
   private readonly logger = new Logger(PgvectorIndexes.name);

@@ -2,6 +2,7 @@ import { Injectable, Optional } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 
+import type { Transaction } from '../access/tenant-database.store.js';
 import { filterSql } from '../search/filter-sql.js';
 import { PgvectorIndexes } from './pgvector-indexes.store.js';
 import { reach } from './reach.js';
@@ -37,7 +38,7 @@ export class PgvectorStore implements VectorStore {
   private readonly indexes: PgvectorIndexes;
 
   constructor(
-    @InjectDataSource() private readonly database: DataSource,
+    @InjectDataSource() database: DataSource,
     private readonly table: VectorTableStore,
     /** So many numbers are compared rather than looked for: vectors times dimensions. */
     @Optional() private readonly compareUpTo: number = COMPARE_UP_TO,
@@ -57,16 +58,8 @@ export class PgvectorStore implements VectorStore {
   async query(space: VectorSpace, query: VectorQuery, signal: AbortSignal): Promise<FoundVector[]> {
     assertFits(space, query.vector);
     return reach(REACHABLE, signal, async () => {
-      const row = await this.table.find(space);
-      if (!row) return [];
-      const times = query.filter ? LARGE_FOR_FILTERS : 1;
-      if (this.needsIndex(space, row) || !this.isLarge(space, row.points / times)) {
-        return this.table.compare(row.id, query);
-      }
-      const few = query.filter && (await this.compareFew(row.id, query));
-      if (few) return few;
-      const found = await this.lookUp(row.id, query);
-      return found.length < Math.min(query.limit, row.points) ? this.table.compare(row.id, query) : found;
+      const found = this.table.reading(space, (row, manager) => this.nearest(manager, space, row, query));
+      return (await found) ?? [];
     });
   }
 
@@ -83,6 +76,22 @@ export class PgvectorStore implements VectorStore {
     await this.indexes.close();
   }
 
+  private async nearest(
+    manager: Transaction,
+    space: VectorSpace,
+    row: SpaceRow,
+    query: VectorQuery,
+  ): Promise<FoundVector[]> {
+    const times = query.filter ? LARGE_FOR_FILTERS : 1;
+    if (this.needsIndex(space, row) || !this.isLarge(space, row.points / times)) {
+      return this.table.compare(manager, row.id, query);
+    }
+    const few = query.filter && (await this.compareFew(manager, row.id, query));
+    if (few) return few;
+    const found = await this.lookUp(manager, row.id, query);
+    return found.length < Math.min(query.limit, row.points) ? this.table.compare(manager, row.id, query) : found;
+  }
+
   /** A search asks too: whoever began to build the index may have been killed. */
   private needsIndex(space: VectorSpace, { id, indexed, points }: SpaceRow): boolean {
     if (indexed || !this.isLarge(space, points)) return false;
@@ -96,12 +105,13 @@ export class PgvectorStore implements VectorStore {
 
   /** Undefined when too many pass the filter to compare them all. */
   private async compareFew(
+    manager: Transaction,
     spaceId: number,
     { vector, limit, filter }: VectorQuery,
   ): Promise<FoundVector[] | undefined> {
     const most = Math.ceil(this.compareUpTo / vector.length);
     const params: unknown[] = [vectorToBytes(vector)];
-    const rows: (FoundVector & { passing: number })[] = await this.database.query(
+    const rows: (FoundVector & { passing: number })[] = await manager.query(
       `select "chunkId", score, count(*) over ()::integer as passing from (
          select chunk as "chunkId", -(vec <#> $1::vector) as score from retrieval.chunk_vector
          where space = ${spaceId} and ${filterSql(filter!, 'attributes', params)} limit ${most + 1}
@@ -113,29 +123,32 @@ export class PgvectorStore implements VectorStore {
       : rows.map(({ chunkId, score }) => ({ chunkId, score }));
   }
 
-  private async lookUp(spaceId: number, { vector, limit, filter }: VectorQuery): Promise<FoundVector[]> {
+  private async lookUp(
+    manager: Transaction,
+    spaceId: number,
+    { vector, limit, filter }: VectorQuery,
+  ): Promise<FoundVector[]> {
     const params: unknown[] = [vectorToBytes(vector)];
     const condition = filter ? `and ${filterSql(filter, 'attributes', params)}` : '';
     const effort = filter ? EFFORT.filtered : EFFORT.plain;
     const candidates = limit * CANDIDATES_PER_RESULT + effort.candidates;
     const indexed = this.indexes.expression(vector.length);
     const asked = this.indexes.expression(vector.length, '$1::vector');
-    return this.database.transaction(async (manager) => {
-      await manager.query(SETTINGS_SQL, [effort.ef]);
-      return manager.query(
-        `select "chunkId", score from (
-           select chunk as "chunkId", -(vec <#> $1::vector) as score from retrieval.chunk_vector
-           where space = ${spaceId} ${condition} order by ${indexed} <#> ${asked} limit ${candidates}
-         ) near order by score desc, "chunkId" limit ${limit}`,
-        params,
-      );
-    });
+    await manager.query(SETTINGS_SQL, [effort.ef]);
+    return manager.query(
+      `select "chunkId", score from (
+         select chunk as "chunkId", -(vec <#> $1::vector) as score from retrieval.chunk_vector
+         where space = ${spaceId} ${condition} order by ${indexed} <#> ${asked} limit ${candidates}
+       ) near order by score desc, "chunkId" limit ${limit}`,
+      params,
+    );
   }
 }
 
 /**
  * Without sorting only the index gives the order asked for: what the planner believes of young tables does not matter. But
- * it then believes in a cost that makes it compile every statement anew, for a fifth of a second.
+ * it then believes in a cost that makes it compile every statement anew, for a fifth of a second. A comparison later in the
+ * transaction sorts all the same: it has no other way.
  */
 const SETTINGS = {
   'hnsw.iterative_scan': 'relaxed_order',

@@ -3,6 +3,7 @@ import type { DataSource } from 'typeorm';
 import { passes, type SearchFilter } from '#contracts';
 import type { Database } from '#storage';
 
+import { TenantDatabase } from '../access/tenant-database.store.js';
 import type { RunningRetrieval } from '../retrieval-app.suite.js';
 import { ExactStore } from './exact.store.js';
 import { PgvectorStore } from './pgvector.store.js';
@@ -22,7 +23,7 @@ export function tableStoresSuite(start: () => Promise<RunningRetrieval>): void {
     ({ source } = database);
   });
   afterAll(() => running.stop());
-  const table = () => new VectorTableStore(source);
+  const table = () => new VectorTableStore(source, new TenantDatabase(source));
 
   describe('pgvector, comparing', () => vectorStoreSuite(async () => new PgvectorStore(source, table(), Infinity)));
   describe('pgvector, by its index', () => vectorStoreSuite(async () => new PgvectorStore(source, table(), 1000)));
@@ -44,6 +45,13 @@ export function tableStoresSuite(start: () => Promise<RunningRetrieval>): void {
            where indrelid = 'retrieval.chunk_vector'::regclass and not indisprimary`,
         )
       ).filter(({ name }) => name.includes('_near_'));
+    /** How often such an index was asked; told a little later. */
+    const scans = async () => {
+      const [row] = await database.sql<{ scans: number }>(
+        `select sum(idx_scan)::int as scans from pg_stat_user_indexes where indexrelname like '%\\_near\\_%'`,
+      );
+      return row!.scans;
+    };
     let store: PgvectorStore;
     beforeEach(() => {
       store = new PgvectorStore(source, table(), 500 * dimensions);
@@ -86,6 +94,7 @@ export function tableStoresSuite(start: () => Promise<RunningRetrieval>): void {
         }
         expect(recalled / 50).toBeGreaterThanOrEqual(0.99);
       }
+      await expect.poll(scans, { timeout: 20_000 }).toBeGreaterThan(0);
     });
 
     it('is built one after the other, and anew where a build was killed', async () => {

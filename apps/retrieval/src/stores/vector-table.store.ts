@@ -2,8 +2,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource, EntityManager } from 'typeorm';
+import type { DataSource } from 'typeorm';
 
+import { TenantDatabase, type Transaction } from '../access/tenant-database.store.js';
 import { filterSql } from '../search/filter-sql.js';
 import { vectorToBytes } from './vector-bytes.js';
 import { assertFits, type FoundVector, type VectorPoint, type VectorQuery, type VectorSpace } from './vector-store.js';
@@ -38,12 +39,16 @@ const POINTS_PER_SWEEP = 5000;
 export class VectorTableStore {
   private abilities: Promise<Abilities> | undefined;
 
-  constructor(@InjectDataSource() private readonly database: DataSource) {}
+  constructor(
+    /** As the owner of the tables: for what tells nothing of any tenant, and for an index, which only the owner may drop. */
+    @InjectDataSource() private readonly all: DataSource,
+    private readonly tenants: TenantDatabase,
+  ) {}
 
   /** What the database can do: a table keeps the type that it was made with. */
   async able(): Promise<Abilities> {
     if (!this.abilities) {
-      this.abilities = this.database.query(ABILITIES_SQL).then(([row]: Abilities[]) => row!);
+      this.abilities = this.all.query(ABILITIES_SQL).then(([row]: Abilities[]) => row!);
       this.abilities.catch(() => (this.abilities = undefined));
     }
     return this.abilities;
@@ -51,14 +56,25 @@ export class VectorTableStore {
 
   /** Undefined when the space has no points. */
   async find(space: VectorSpace): Promise<SpaceRow | undefined> {
-    return findSpace(this.database.manager, space);
+    return this.reading(space, async (row) => row);
+  }
+
+  /** Reads a space in one transaction of its tenant; undefined when it has no points. */
+  async reading<T>(
+    space: VectorSpace,
+    work: (row: SpaceRow, manager: Transaction) => Promise<T>,
+  ): Promise<T | undefined> {
+    return this.asTenant(space, async (manager) => {
+      const row = await findSpace(manager, space);
+      return row && work(row, manager);
+    });
   }
 
   /** All or none; gives the space as it is afterwards. */
   async upsert(space: VectorSpace, points: readonly VectorPoint[]): Promise<SpaceRow> {
     for (const { vector } of points) assertFits(space, vector);
     const distinct = [...new Map(points.map((point) => [point.chunkId, point])).values()];
-    return this.database.transaction(async (manager) => {
+    return this.asTenant(space, async (manager) => {
       const row = await lockOrMake(manager, space);
       const version = row.version + 1;
       let added = 0;
@@ -71,7 +87,7 @@ export class VectorTableStore {
 
   /** Undefined when nothing had to go. */
   async remove(space: VectorSpace, chunkIds: readonly string[]): Promise<SpaceRow | undefined> {
-    return this.database.transaction(async (manager) => {
+    return this.asTenant(space, async (manager) => {
       const row = await findSpace(manager, space, 'for update');
       if (!row) return undefined;
       const [, removed]: [unknown, number] = await manager.query(
@@ -87,15 +103,14 @@ export class VectorTableStore {
   /** Out of reach at once; its rows go bit by bit. Called again, it goes on where it was killed. */
   async drop(space: VectorSpace): Promise<void> {
     const key = keyOf(space);
-    await this.database.query(`update retrieval.vector_space set dropped = true where ${KEY_SQL} and not dropped`, key);
-    const dropped: { id: number }[] = await this.database.query(
-      `select id from retrieval.vector_space where ${KEY_SQL} and dropped`,
-      key,
-    );
+    const dropped = await this.asTenant(space, async (manager): Promise<{ id: number }[]> => {
+      await manager.query(`update retrieval.vector_space set dropped = true where ${KEY_SQL} and not dropped`, key);
+      return manager.query(`select id from retrieval.vector_space where ${KEY_SQL} and dropped`, key);
+    });
     for (const { id } of dropped) {
-      await this.sweep(id);
+      while (await this.sweep(space, id));
       await this.dropIndex(id);
-      await this.database.query(`delete from retrieval.vector_space where id = $1`, [id]);
+      await this.asTenant(space, (manager) => manager.query(`delete from retrieval.vector_space where id = $1`, [id]));
     }
   }
 
@@ -103,7 +118,7 @@ export class VectorTableStore {
   private async dropIndex(id: number): Promise<void> {
     for (let attempt = 1; ; attempt++) {
       try {
-        await this.database.query(`drop index if exists ${indexOf(id)}`);
+        await this.all.query(`drop index if exists ${indexOf(id)}`);
         return;
       } catch (error) {
         const { code } = (error as { driverError?: { code?: string } }).driverError ?? {};
@@ -113,14 +128,16 @@ export class VectorTableStore {
     }
   }
 
-  /** The points of a space that changed after a version, page by page. */
-  async *changes(spaceId: number, sinceVersion: number): AsyncGenerator<StoredVector[]> {
+  /** The points of a space that changed after a version, page by page: between them, others have their turn. */
+  async *changes(space: VectorSpace, spaceId: number, sinceVersion: number): AsyncGenerator<StoredVector[]> {
     const vec = (await this.able()).comparesVectors ? 'vector_send(vec)' : 'vec';
     for (let after = '0'; ;) {
-      const page: StoredVector[] = await this.database.query(
-        `select chunk, attributes::text, ${vec} as vec from retrieval.chunk_vector
-         where space = $1 and version > $2 and chunk > $3 order by chunk limit ${POINTS_PER_PAGE}`,
-        [spaceId, sinceVersion, after],
+      const page = await this.asTenant(space, (manager): Promise<StoredVector[]> =>
+        manager.query(
+          `select chunk, attributes::text, ${vec} as vec from retrieval.chunk_vector
+           where space = $1 and version > $2 and chunk > $3 order by chunk limit ${POINTS_PER_PAGE}`,
+          [spaceId, sinceVersion, after],
+        ),
       );
       if (page.length > 0) yield page;
       if (page.length < POINTS_PER_PAGE) return;
@@ -129,26 +146,32 @@ export class VectorTableStore {
   }
 
   /** The nearest, by comparing all that pass the filter. Only where the database is able to. */
-  async compare(spaceId: number, { vector, limit, filter }: VectorQuery): Promise<FoundVector[]> {
+  async compare(manager: Transaction, spaceId: number, { vector, limit, filter }: VectorQuery): Promise<FoundVector[]> {
     const params: unknown[] = [vectorToBytes(vector)];
     const condition = filter ? `and ${filterSql(filter, 'attributes', params)}` : '';
     // The bare column: no index is on it.
-    return this.database.query(
+    return manager.query(
       `select chunk as "chunkId", -(vec <#> $1::vector) as score from retrieval.chunk_vector
        where space = ${spaceId} ${condition} order by vec <#> $1::vector, chunk limit ${limit}`,
       params,
     );
   }
 
-  private async sweep(id: number): Promise<void> {
-    for (;;) {
-      const [, removed]: [unknown, number] = await this.database.query(
+  /** False when nothing is left to sweep. */
+  private async sweep(space: VectorSpace, id: number): Promise<boolean> {
+    return this.asTenant(space, async (manager) => {
+      const [, removed]: [unknown, number] = await manager.query(
         `delete from retrieval.chunk_vector
          where ctid = any(array(select ctid from retrieval.chunk_vector where space = $1 limit ${POINTS_PER_SWEEP}))`,
         [id],
       );
-      if (removed === 0) return;
-    }
+      return removed > 0;
+    });
+  }
+
+  /** Vectors know no access lists: which of those found may be seen is asked of the documents. */
+  private asTenant<T>({ tenant }: VectorSpace, work: (manager: Transaction) => Promise<T>): Promise<T> {
+    return this.tenants.within({ tenant, access: [] }, work);
   }
 }
 
@@ -175,7 +198,7 @@ export const indexOf = (spaceId: number): string => `retrieval.chunk_vector_near
 const KEY_SQL = 'tenant = $1 and collection = $2 and model = $3 and dims = $4';
 const keyOf = ({ tenant, collection, model, dimensions }: VectorSpace) => [tenant, collection, model, dimensions];
 
-async function findSpace(manager: EntityManager, space: VectorSpace, lock = ''): Promise<SpaceRow | undefined> {
+async function findSpace(manager: Transaction, space: VectorSpace, lock = ''): Promise<SpaceRow | undefined> {
   const [row]: (Omit<SpaceRow, 'version' | 'removedAt'> & { version: string; removed_at: string })[] =
     await manager.query(
       `select id, points, version, removed_at, indexed from retrieval.vector_space
@@ -186,7 +209,7 @@ async function findSpace(manager: EntityManager, space: VectorSpace, lock = ''):
 }
 
 /** Writers of one space take turns, so that versions are seen in the order of their numbers. */
-async function lockOrMake(manager: EntityManager, space: VectorSpace): Promise<SpaceRow> {
+async function lockOrMake(manager: Transaction, space: VectorSpace): Promise<SpaceRow> {
   const found = await findSpace(manager, space, 'for update');
   if (found) return found;
   await manager.query(
@@ -202,7 +225,7 @@ async function lockOrMake(manager: EntityManager, space: VectorSpace): Promise<S
 
 /** Gives how many of the points were not there before: only those have no deleting transaction. */
 async function write(
-  manager: EntityManager,
+  manager: Transaction,
   { id, version }: SpaceRow,
   { tenant }: VectorSpace,
   points: readonly VectorPoint[],
@@ -222,7 +245,7 @@ async function write(
   return rows.filter(({ added }) => added).length;
 }
 
-async function change(manager: EntityManager, row: SpaceRow): Promise<SpaceRow> {
+async function change(manager: Transaction, row: SpaceRow): Promise<SpaceRow> {
   await manager.query(`update retrieval.vector_space set points = $2, version = $3, removed_at = $4 where id = $1`, [
     row.id,
     row.points,
