@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
+import { escapeLiteral as literal } from 'pg';
 import type { DataSource, EntityManager } from 'typeorm';
 
 import type { Principal } from '#contracts';
@@ -28,26 +29,38 @@ export class TenantDatabase {
   constructor(@InjectDataSource() private readonly database: DataSource) {}
 
   async within<T>(reader: Reader, work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    return this.database.transaction(async (manager) => {
-      await actAs(manager, reader);
-      return work(manager);
-    });
+    return this.transaction('start transaction', reader, work);
   }
 
   /** As `within`, for reading only: all statements see the same state, so what one says fits what another does. */
   async snapshot<T>(reader: Reader, work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    return this.database.transaction('REPEATABLE READ', async (manager) => {
-      await actAs(manager, reader);
-      return work(manager);
-    });
+    return this.transaction('start transaction isolation level repeatable read, read only', reader, work);
+  }
+
+  private async transaction<T>(
+    start: string,
+    reader: Reader,
+    work: (manager: EntityManager) => Promise<T>,
+  ): Promise<T> {
+    const runner = this.database.createQueryRunner();
+    try {
+      // One trip to the database instead of two or three: statements without parameters may be sent together.
+      await runner.query(`${start}; ${actAs(reader)}`);
+      const result = await work(runner.manager);
+      await runner.query('commit');
+      return result;
+    } catch (error) {
+      await runner.query('rollback').catch(() => {});
+      throw error;
+    } finally {
+      await runner.release();
+    }
   }
 }
 
 /** Until the transaction ends. */
-async function actAs(manager: EntityManager, { tenant, access }: Reader): Promise<void> {
-  await manager.query(
-    `select set_config('role', 'aerie_tenant', true), set_config('aerie.tenant', $1, true),
-       set_config('aerie.access', $2::text[]::text, true)`,
-    [tenant, access === '*' ? ['*'] : access],
-  );
+function actAs({ tenant, access }: Reader): string {
+  const names = (access === '*' ? ['*'] : access).map(literal);
+  return `select set_config('role', 'aerie_tenant', true), set_config('aerie.tenant', ${literal(tenant)}, true),
+    set_config('aerie.access', array[${names.join()}]::text[]::text, true)`;
 }

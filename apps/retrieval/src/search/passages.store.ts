@@ -67,9 +67,12 @@ export class PassagesStore {
   ): Promise<{ neighbours: Map<string, ChunkSlice[]>; texts: Map<string, string> }> {
     const rows: (ChunkSlice & { beside: string })[] = await manager.query(
       `select c.id as beside, n.start_at as start, n.end_at as end, n.text
-       from retrieval.chunk c
-       join retrieval.chunk n on n.document = c.document and n.ordinal in (c.ordinal - 1, c.ordinal + 1)
-       where c.id = any($1::bigint[]) order by c.id, n.ordinal`,
+       from unnest($1::bigint[]) as wanted (id),
+         lateral (select id, document, ordinal from retrieval.chunk where id = wanted.id offset 0) c,
+         lateral (
+           select * from retrieval.chunk where document = c.document and ordinal in (c.ordinal - 1, c.ordinal + 1) offset 0
+         ) n
+       order by c.id, n.ordinal`,
       [chunkIds],
     );
     // A document's text is read once, however many of its chunks there are.

@@ -141,7 +141,7 @@ export class SearchService {
     if (!reranked) degraded.add('rerank');
     // What it did not read stays behind, by a score of its kind.
     const { score } = (reranked ?? head).at(-1)!;
-    return reranked && [...reranked, ...passages.slice(candidates).map((passage) => ({ ...passage, score }))];
+    return reranked && [...reranked, ...passages.slice(candidates).map((passage) => Object.assign(passage, { score }))];
   }
 }
 
