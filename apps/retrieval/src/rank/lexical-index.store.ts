@@ -28,6 +28,8 @@ export interface Candidate {
   score: number;
   /** In the order of the text, a space between two. */
   terms: string;
+  /** How many terms. */
+  len: number;
   document: string;
   /** Its place among the chunks of its document. */
   ordinal: number;
@@ -156,13 +158,14 @@ interface PostingsRow {
 interface ChunkRow {
   id: string;
   terms: string;
+  len: number;
   document: string;
   ordinal: number;
   document_len: number;
 }
 
-function candidateOf({ id, terms, document, ordinal, document_len }: ChunkRow, score: number): Candidate {
-  return { chunkId: id, score, terms, document, ordinal, documentLen: document_len };
+function candidateOf({ id, terms, len, document, ordinal, document_len }: ChunkRow, score: number): Candidate {
+  return { chunkId: id, score, terms, len, document, ordinal, documentLen: document_len };
 }
 
 /**
@@ -257,9 +260,9 @@ const POSTINGS_SQL = `
   where s.key = $1 and list.postings is not null`;
 
 const visibleSql = (condition: string): string => `
-  select c.id, c.terms, c.document, c.ordinal, d.document_len
+  select c.id, c.terms, c.len, c.document, c.ordinal, d.document_len
   from unnest($1::bigint[]) as wanted (id),
-  lateral (select id, terms, document, ordinal from retrieval.chunk where id = wanted.id offset 0) c,
+  lateral (select id, terms, len, document, ordinal from retrieval.chunk where id = wanted.id offset 0) c,
   lateral (
     select total_len::float8 as document_len
     from retrieval.document d

@@ -18,13 +18,12 @@ export interface NumberedTexts {
  * their joined text instead.
  */
 export function numbered(candidates: readonly Candidate[]): NumberedTexts {
-  const letters = candidates.reduce((sum, { terms }) => sum + terms.length + 1, 0);
-  const numbers = new TermNumbers(letters);
+  const numbers = new TermNumbers(candidates.reduce((sum, { len }) => sum + len, 0));
   const sequences = candidates.map(({ terms }) => numbers.ofAll(terms));
   return { numberOf: (term) => numbers.of(term), sequences, size: numbers.size };
 }
 
-/** A hash table of terms; each is kept as the place where it was seen first. */
+/** A hash table of terms; each is kept as the place where it was seen first. All memory is taken once, for all texts. */
 class TermNumbers {
   /** The number of the term of each hash plus one, or 0; a power of two, at most half full. */
   private readonly table: Int32Array;
@@ -32,11 +31,10 @@ class TermNumbers {
   private readonly starts: Int32Array;
   private readonly ends: Int32Array;
   private readonly sequence: Int32Array;
+  private length = 0;
 
-  /** Each term takes at least a letter and a space. */
-  constructor(letters: number) {
-    const terms = Math.ceil(letters / 2) + 1;
-    this.table = new Int32Array(2 ** Math.ceil(Math.log2(2 * terms)));
+  constructor(terms: number) {
+    this.table = new Int32Array(2 ** Math.ceil(Math.log2(2 * terms + 1)));
     this.starts = new Int32Array(terms);
     this.ends = new Int32Array(terms);
     this.sequence = new Int32Array(terms);
@@ -55,16 +53,16 @@ class TermNumbers {
 
   /** Of all terms of a text, in order, new ones included. */
   ofAll(text: string): Int32Array {
-    let length = 0;
+    const from = this.length;
     for (let start = 0, end = 0; start < text.length; start = end + 1) {
       let hash = HASH_START;
       let letter: number;
       for (end = start; end < text.length && (letter = text.charCodeAt(end)) !== SPACE; end++) {
         hash = Math.imul(hash ^ letter, HASH_PRIME);
       }
-      this.sequence[length++] = this.numberAt(text, start, end, hash);
+      this.sequence[this.length++] = this.numberAt(text, start, end, hash);
     }
-    return this.sequence.slice(0, length);
+    return this.sequence.subarray(from, this.length);
   }
 
   private numberAt(text: string, start: number, end: number, hash: number): number {

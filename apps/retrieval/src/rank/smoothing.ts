@@ -29,7 +29,7 @@ export function smooth(scores: readonly number[], texts: NumberedTexts): number[
  */
 function similarities(texts: NumberedTexts): Float64Array {
   const n = texts.sequences.length;
-  const products = new Float64Array(n * n);
+  const products = zeros(n * n);
   const norms = new Float64Array(n);
   const { starts, holders, weights } = holdersByTerm(texts);
   for (let term = 0; term < texts.size; term++) {
@@ -51,6 +51,14 @@ function similarities(texts: NumberedTexts): Float64Array {
     }
   }
   return products;
+}
+
+/** Kept from one re-score to the next, none of which waits for anything: what is thrown away makes the collector come sooner. */
+let kept = new Float64Array(0);
+
+function zeros(length: number): Float64Array {
+  if (kept.length < length) kept = new Float64Array(length);
+  return kept.subarray(0, length).fill(0);
 }
 
 /** For each term, from `starts[term]` to `starts[term + 1]`: the texts that hold it, ascending, and its weight in each. */
