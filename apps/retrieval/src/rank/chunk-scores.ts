@@ -4,8 +4,12 @@ import { CHUNKS_PER_BLOCK, type PostingList } from './posting-blocks.js';
 /** Scores are sorted by these first: only the ranks that are asked for are sorted to the end. */
 const CLASSES = 1024;
 
+/** A store of a million chunks takes 8 MB: thrown away with each ranking, they would keep the collector busy. */
+const spare: Float64Array[] = [];
+const MOST_SPARE = 2;
+
 /** What chunks have scored, and who scored most; of equal scores the older chunk comes first. */
-export class ChunkScores {
+export class ChunkScores implements Disposable {
   private readonly blocks: number[];
   private readonly slotOf: ReadonlyMap<number, number>;
   private readonly scores: Float64Array;
@@ -13,7 +17,12 @@ export class ChunkScores {
   constructor(lists: readonly PostingList[]) {
     this.blocks = [...new Set(lists.flatMap((list) => list.blocks()))].toSorted((a, b) => a - b);
     this.slotOf = new Map(this.blocks.map((block, at) => [block, at * CHUNKS_PER_BLOCK]));
-    this.scores = new Float64Array(this.blocks.length * CHUNKS_PER_BLOCK);
+    this.scores = zeros(this.blocks.length * CHUNKS_PER_BLOCK);
+  }
+
+  [Symbol.dispose](): void {
+    spare.push(this.scores);
+    if (spare.length > MOST_SPARE) spare.shift();
   }
 
   add(list: PostingList, weigh: (tf: number, len: number) => number): void {
@@ -51,4 +60,11 @@ export class ChunkScores {
   private chunkIn(slot: number): string {
     return String(this.blocks[Math.floor(slot / CHUNKS_PER_BLOCK)]! * CHUNKS_PER_BLOCK + (slot % CHUNKS_PER_BLOCK));
   }
+}
+
+function zeros(length: number): Float64Array {
+  const kept = spare.pop();
+  return kept && kept.buffer.byteLength >= length * kept.BYTES_PER_ELEMENT
+    ? new Float64Array(kept.buffer, 0, length).fill(0)
+    : new Float64Array(length);
 }

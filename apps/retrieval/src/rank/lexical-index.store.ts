@@ -105,7 +105,7 @@ export class LexicalIndexStore {
     const { chunks = 0, total_len: totalLen = 0 } = rows[0] ?? {};
     const averageLen = Math.max(totalLen / Math.max(chunks, 1), 1);
     const idfs = new Map([...lists].map(([term, { size }]) => [term, idf(chunks, size)]));
-    const scores = new ChunkScores([...lists.values()]);
+    using scores = new ChunkScores([...lists.values()]);
     // In the order of the question, so that equal texts get equal sums, to the last bit.
     for (const [term, asked] of counts) {
       const list = lists.get(term);
