@@ -4,6 +4,7 @@ import {
   AerieError,
   AttachFile,
   AttachFiles,
+  CancelFileBatch,
   DeleteDocument,
   type DocumentSource,
   GetDocumentText,
@@ -14,6 +15,8 @@ import {
   ListFilesQuery,
   MAX_FILES_PER_BATCH,
   parseBody,
+  SetFileAttributes,
+  UpdateFile,
   uuidv7,
   type VectorStoreFileView,
 } from '#contracts';
@@ -56,6 +59,20 @@ export class VectorStoreFilesController {
     return this.bus.ask(GetFile, { tenant: caller.tenant, storeId, documentId });
   }
 
+  /** Other attributes for a document, which is not read anew. */
+  @Post('files/:document')
+  @HttpCode(200)
+  @Scoped('vector_stores:write')
+  update(
+    @Param('id') storeId: string,
+    @Param('document') documentId: string,
+    @Body() body: unknown,
+    @Req() { caller }: KnownRequest,
+  ): Promise<VectorStoreFileView> {
+    const attributes = parseBody(UpdateFile, body).attributes ?? {};
+    return this.bus.ask(SetFileAttributes, { tenant: caller.tenant, storeId, documentId, attributes });
+  }
+
   /** The text that was read from the document: what offsets of citations point into. */
   @Get('files/:document/content')
   async content(@Param('id') storeId: string, @Param('document') documentId: string, @Req() { caller }: KnownRequest) {
@@ -91,6 +108,14 @@ export class VectorStoreFilesController {
   @Get('file_batches/:batch')
   batch(@Param('id') storeId: string, @Param('batch') batch: string, @Req() { caller }: KnownRequest) {
     return this.bus.ask(GetFileBatch, { tenant: caller.tenant, storeId, batch });
+  }
+
+  /** What is indexed by now stays; the rest is left out. */
+  @Post('file_batches/:batch/cancel')
+  @HttpCode(200)
+  @Scoped('vector_stores:write')
+  cancelBatch(@Param('id') storeId: string, @Param('batch') batch: string, @Req() { caller }: KnownRequest) {
+    return this.bus.ask(CancelFileBatch, { tenant: caller.tenant, storeId, batch });
   }
 
   @Get('file_batches/:batch/files')

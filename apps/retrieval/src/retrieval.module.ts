@@ -15,6 +15,7 @@ import { PgvectorStore } from './stores/pgvector.store.js';
 import { VectorTableStore } from './stores/vector-table.store.js';
 import { ContextService } from './ground/context.service.js';
 import { VectorStores } from './stores/store-registry.js';
+import { DocumentAttributesStore } from './ingest/document-attributes.store.js';
 import { DocumentsStore } from './ingest/documents.store.js';
 import { DocumentContents } from './ingest/document-content.service.js';
 import { IngestionController } from './ingest/ingestion.controller.js';
@@ -66,6 +67,7 @@ import { CollectionsStore } from './collections/collections.store.js';
     CollectionsStore,
     CollectionSweeper,
     DocumentsStore,
+    DocumentAttributesStore,
     IngestService,
     LexicalIndexStore,
     PassagesStore,

@@ -119,6 +119,19 @@ describe('search by meaning', () => {
     await embedded(store, 0);
   });
 
+  it.each(['pgvector', 'exact'])('goes by other attributes in %s without another vector', async (vector_store) => {
+    const store = await storeWith({ old: 'This automobile is old.' }, { vector_store });
+    await embedded(store, 1);
+    const asked = meaning.texts.length;
+    const attributes = { name: 'oldtimer' };
+    await platform.openai(who.key).vectorStores.files.update('old', { vector_store_id: store, attributes });
+    const named = (value: string) => found(store, 'car', { filters: { type: 'eq', key: 'name', value } });
+    expect(await named('old')).toMatchObject({ ids: [] });
+    await expect.poll(() => named('oldtimer'), { timeout: 20_000 }).toMatchObject({ ids: ['old'] });
+    // One for the question.
+    expect(meaning.texts.slice(asked).filter((text) => text !== 'car')).toEqual([]);
+  });
+
   it('goes by words alone while the model is away, says so, and catches up by itself', async () => {
     meaning.broken = true;
     // Texts of its own: the router keeps the vectors of those that it has seen.

@@ -1,7 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 
-import { toFile } from 'openai';
+import { NotFoundError, toFile } from 'openai';
 
 import type { SearchHit, VectorStoreFileView } from '#contracts';
 import type { TenantAndKey, TestPlatform } from '#testing';
@@ -11,16 +12,27 @@ import { Standalone } from './standalone.suite.js';
 const PAGE = `<html><head><title>Turbines</title></head><body><h1>Upkeep</h1>
   <p>Oil the <b>bearings</b> of the turbine every 400 hours.</p></body></html>`;
 
+function gated(): [gate: Promise<void>, open: () => void] {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  return [promise, resolve];
+}
+
 describe('documents that are read first', () => {
   let standalone: Standalone;
   let platform: TestPlatform;
   let web: Server;
   let webUrl: string;
   let who: TenantAndKey;
+  /** What `/late` waits for. */
+  let gate: Promise<void>;
+  let open: () => void;
 
   beforeAll(async () => {
     web = createServer((request, response) => {
-      if (request.url === '/page') response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(PAGE);
+      if (request.url === '/late')
+        void gate.then(() => response.writeHead(200, { 'content-type': 'text/html' }).end(PAGE));
+      else if (request.url === '/page')
+        response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(PAGE);
       else response.writeHead(404).end('no');
     });
     await new Promise<void>((resolve) => web.listen(0, '127.0.0.1', resolve));
@@ -33,6 +45,8 @@ describe('documents that are read first', () => {
     await standalone?.stop();
     web.close();
   });
+
+  beforeEach(() => ([gate, open] = gated()));
 
   const client = () => platform.openai(who.key);
   const storeOf = async () => (await client().vectorStores.create({ name: 'Manuals' })).id;
@@ -113,6 +127,120 @@ describe('documents that are read first', () => {
       documents: [{ id: 'gone', text: 'Here after all.' }],
     });
     expect(await settled(store, 'gone')).toMatchObject({ status: 'completed', last_error: null });
+  });
+
+  it('take other attributes at once, and are not read or cut anew for it', async () => {
+    const store = await storeOf();
+    const reader = await platform.createTenantAndKey({ tenant: who.tenant, access: ['group:ops'] });
+    const document = { id: 'pumps', text: 'Pumps run at night.', metadata: { site: 'north' }, access: ['group:ops'] };
+    const put = async (metadata: object) =>
+      (await call('POST', `/v1/vector_stores/${store}/documents`, { documents: [{ ...document, metadata }] })).body
+        .data[0].status;
+    const search = async (site: string) => {
+      const filters = { type: 'eq', key: 'site', value: site };
+      const answer = await platform.call('POST', `/v1/vector_stores/${store}/search`, {
+        key: reader.key,
+        body: { query: 'pumps', filters },
+      });
+      return answer.body.data as SearchHit[];
+    };
+    const update = (attributes: Record<string, string | number> | null, id = 'pumps') =>
+      client().vectorStores.files.update(id, { vector_store_id: store, attributes });
+    await put(document.metadata);
+    const [before] = await search('north');
+
+    expect(await update({ site: 'south', year: 2026 })).toMatchObject({
+      object: 'vector_store.file',
+      attributes: { site: 'south', year: 2026 },
+      aerie: { access: ['group:ops'], chunks: 1 },
+    });
+    expect(await search('north')).toEqual([]);
+    const [after] = await search('south');
+    expect(after).toEqual({ ...before, attributes: { site: 'south', year: 2026 }, version: before!.version + 1 });
+    await update({ year: 2026, site: 'south' });
+    expect((await search('south'))[0]!.version).toBe(after!.version);
+    expect(await hitsOf(store, 'pumps')).toEqual([]);
+
+    // Putting it again goes by what it is now.
+    expect([await put({ site: 'south', year: 2026 }), await put({ site: 'north' })]).toEqual(['unchanged', 'replaced']);
+    expect(await update(null)).toMatchObject({ attributes: {} });
+    expect(await put({})).toBe('unchanged');
+
+    await expect(update({ site: 'x' }, 'nobody')).rejects.toThrow(NotFoundError);
+    await expect(update({ site: 'x'.repeat(513) })).rejects.toMatchObject({ status: 400, param: 'attributes' });
+    await expect(update({ site: '\0' })).rejects.toMatchObject({ status: 400 });
+    const nothing = await call('POST', `/v1/vector_stores/${store}/files/pumps`, {});
+    expect(nothing).toMatchObject({ status: 400, body: { error: { param: 'attributes' } } });
+  });
+
+  it('take other attributes while they are being read', async () => {
+    const store = await storeOf();
+    const documents = [{ id: 'late', url: `${webUrl}/late`, metadata: { site: 'north' } }];
+    await call('POST', `/v1/vector_stores/${store}/documents`, { documents });
+    const attributes = { site: 'south' };
+    const told = await client().vectorStores.files.update('late', { vector_store_id: store, attributes });
+    expect(told).toMatchObject({ status: 'in_progress', attributes });
+    open();
+    expect(await settled(store, 'late')).toMatchObject({ status: 'completed', attributes });
+    expect((await hitsOf(store, 'bearings'))[0]).toMatchObject({ attributes });
+  });
+
+  describe('as a batch that is cancelled', () => {
+    const cancel = (batch: string, store: string) =>
+      client().vectorStores.fileBatches.cancel(batch, { vector_store_id: store });
+    const batchOf = (store: string, file_ids: string[]) =>
+      client().vectorStores.fileBatches.create(store, { file_ids });
+    /** How many documents were left out so far. */
+    const leftOut = async () => {
+      const metrics = (await call('GET', '/metrics')).body as string;
+      return Number(/aerie_documents_ingested_total\{status="cancelled"\} (\d+)/.exec(metrics)?.[1] ?? 0);
+    };
+
+    it('keep what is done, and leave out what waits, however often it is said', async () => {
+      const store = await storeOf();
+      const [done, waiting] = await Promise.all([upload('a.md', 'Pumps run.'), upload('b.md', 'Valves close.')]);
+      // Documents of one id come one after the other: the file waits until the page is there.
+      const documents = [{ id: waiting.id, url: `${webUrl}/late` }];
+      await call('POST', `/v1/vector_stores/${store}/documents`, { documents });
+      const batch = await batchOf(store, [done.id, waiting.id]);
+      await settled(store, done.id);
+
+      const cancelled = {
+        id: batch.id,
+        object: 'vector_store.files_batch',
+        status: 'cancelled',
+        file_counts: { in_progress: 0, completed: 1, failed: 0, cancelled: 1, total: 2 },
+      };
+      expect(await cancel(batch.id, store)).toMatchObject(cancelled);
+      expect(await cancel(batch.id, store)).toMatchObject(cancelled);
+      expect(await settled(store, waiting.id)).toMatchObject({ status: 'cancelled', last_error: null });
+      expect(await client().vectorStores.retrieve(store)).toMatchObject({
+        file_counts: { completed: 1, cancelled: 1, total: 2 },
+      });
+      const before = await leftOut();
+      open();
+      await expect.poll(leftOut, { timeout: 20_000 }).toBe(before + 1);
+      expect(await hitsOf(store, 'valves')).toEqual([]);
+      expect((await hitsOf(store, 'pumps')).map(({ file_id }) => file_id)).toEqual([done.id]);
+
+      const attached = await client().vectorStores.files.createAndPoll(store, { file_id: waiting.id });
+      expect(attached.status).toBe('completed');
+      expect((await hitsOf(store, 'valves')).map(({ file_id }) => file_id)).toEqual([waiting.id]);
+      await expect(cancel('nobody', store)).rejects.toThrow(NotFoundError);
+    });
+
+    it('do not come back with a worker that was in the middle of one', async () => {
+      const store = await storeOf();
+      // Chinese is cut into words for seconds.
+      const large = await upload('large.txt', '水泵在夜间运行，白天休息，每周检查一次。'.repeat(50_000));
+      const before = await leftOut();
+      const batch = await batchOf(store, [large.id]);
+      await sleep(300);
+      expect(await cancel(batch.id, store)).toMatchObject({ status: 'cancelled', file_counts: { cancelled: 1 } });
+      await expect.poll(leftOut, { timeout: 30_000 }).toBe(before + 1);
+      expect(await settled(store, large.id)).toMatchObject({ status: 'cancelled', aerie: { chunks: 0 } });
+      expect(await hitsOf(store, '水泵')).toEqual([]);
+    });
   });
 
   it.each([

@@ -1,4 +1,4 @@
-import { IsIn, IsInt, IsOptional, IsString, Max, MaxLength, Min, MinLength } from 'class-validator';
+import { IsIn, IsInt, IsOptional, IsString, Max, MaxLength, Min, MinLength, ValidateIf } from 'class-validator';
 
 import { fact, question } from './contract.js';
 import type { AttributeValue } from './search-filters.js';
@@ -13,6 +13,8 @@ export const DELETE_TYPE = 'ai.document.delete';
 export class IngestEvent {
   @IsString() @MinLength(1) @MaxLength(256) vector_store_id: string;
   @IsShape(() => DocumentSource) document: DocumentSource;
+  /** The batch of files that it came with: it is left out once that is cancelled, or the document was deleted or named anew. */
+  @IsOptional() @IsString() @MaxLength(256) file_batch_id?: string | null;
 }
 
 /** The value of an event that deletes one. */
@@ -37,6 +39,13 @@ export class AttachFile {
   @IsString() @MinLength(1) @MaxLength(256) file_id: string;
   @IsOptional() @IsMetadata() attributes?: Record<string, AttributeValue> | null;
   @IsOptional() @IsShape(() => AttachOptions) aerie?: AttachOptions;
+}
+
+/** `POST /v1/vector_stores/{id}/files/{file id}`: the attributes that take the place of those it has; null: none. */
+export class UpdateFile {
+  @ValidateIf((_, attributes) => attributes !== null)
+  @IsMetadata()
+  attributes: Record<string, AttributeValue> | null;
 }
 
 export const MAX_FILES_PER_BATCH = 500;
@@ -104,9 +113,16 @@ export const ListFiles = question<
   { data: VectorStoreFileView[]; has_more: boolean }
 >('retrieval.list-files');
 export const GetFile = question<OfStore & { documentId: string }, VectorStoreFileView>('retrieval.get-file');
+/** Holds for the next search; a file that is still being read gets them, too. */
+export const SetFileAttributes = question<
+  OfStore & { documentId: string; attributes: Record<string, AttributeValue> },
+  VectorStoreFileView
+>('retrieval.set-file-attributes');
 /** The text as it was read from the document: what offsets of citations point into. */
 export const GetDocumentText = question<OfStore & { documentId: string }, { text: string }>('retrieval.get-text');
 export const GetFileBatch = question<OfStore & { batch: string }, FileBatchView>('retrieval.get-file-batch');
+/** Of its files, those that are not indexed yet never are; may be repeated. */
+export const CancelFileBatch = question<OfStore & { batch: string }, FileBatchView>('retrieval.cancel-file-batch');
 
 /** What became of a document that came by event, URL or file. */
 export interface DocumentIngested {
@@ -115,7 +131,7 @@ export interface DocumentIngested {
   documentId: string;
   /** Of the event that asked for it; absent where a call did. */
   eventId?: string | undefined;
-  status: PutStatus | 'deleted' | 'failed';
+  status: PutStatus | 'deleted' | 'failed' | 'cancelled';
   chunks: number;
   error?: IngestionError | undefined;
   /** Unix milliseconds. */

@@ -2,7 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { type DataSource, type EntityManager, IsNull } from 'typeorm';
 
-import { AerieError, type AttributeValue, type VectorStoreOptions, type VectorStoreView } from '#contracts';
+import {
+  AerieError,
+  type AttributeValue,
+  type IngestionState,
+  type VectorStoreOptions,
+  type VectorStoreView,
+} from '#contracts';
 
 import { TenantDatabase } from '../access/tenant-database.store.js';
 import { CURRENT_SPACE_SQL, type EmbeddingSpace } from '../dense/embedding-spaces.store.js';
@@ -13,6 +19,13 @@ const POSTINGS_PER_SWEEP = 5000;
 const DOCUMENTS_PER_SWEEP = 200;
 /** Twice what the log keeps of events: nothing that could bring a deleted document back comes later. */
 const TOMBSTONE_DAYS = 14;
+
+/** A store that nobody else writes to until the transaction ends. */
+export interface LockedCollection {
+  key: number;
+  /** How many chunks are in which language. */
+  languages: Record<string, number>;
+}
 
 /** What a search must know of a store. */
 export interface FoundCollection {
@@ -36,6 +49,7 @@ export interface NewCollection {
 interface Counts {
   under_way: number;
   failed: number;
+  cancelled: number;
   embedded: number;
 }
 
@@ -112,6 +126,16 @@ export class CollectionsStore {
     return { ...store, fusion: fusionOf(store.options) };
   }
 
+  /** Writers of one store take turns: its counts stay exact, and no two can wait for each other. */
+  async lock(manager: EntityManager, storeId: string): Promise<LockedCollection> {
+    const [store]: LockedCollection[] = await manager.query(
+      `select key, languages from retrieval.vector_store where id = $1 and deleted_at is null for update`,
+      [storeId],
+    );
+    if (!store) throw storeNotFound(storeId);
+    return store;
+  }
+
   /** Holds at once: every statement asks for a store that is not deleted. Its rows are swept afterwards. */
   async delete(tenant: string, storeId: string): Promise<void> {
     const { affected } = await this.asTenant(tenant, (manager) =>
@@ -160,9 +184,7 @@ async function countsOf(manager: EntityManager, keys: number[]): Promise<Map<num
   const rows: (Counts & { key: number })[] = await manager.query(
     `select s.key,
        (select count(*)::int from retrieval.ingestion i where i.store = s.key and state = 'in_progress') as under_way,
-       (select count(*)::int from retrieval.ingestion i where i.store = s.key and state = 'failed'
-          and not exists (select from retrieval.document d
-            where d.store = s.key and d.external_id = i.external_id and d.deleted_at is null)) as failed,
+       ${missingSql('failed')} as failed, ${missingSql('cancelled')} as cancelled,
        (select count(*)::int from retrieval.embedding e join retrieval.embedding_space p on p.id = e.space
         where p.store = s.key and p.current) as embedded
      from unnest($1::integer[]) as s (key)`,
@@ -170,6 +192,12 @@ async function countsOf(manager: EntityManager, keys: number[]): Promise<Map<num
   );
   return new Map(rows.map((row) => [row.key, row]));
 }
+
+/** How many documents of the store `s` ended so, and have no earlier version either. */
+const missingSql = (state: IngestionState): string => `
+  (select count(*)::int from retrieval.ingestion i where i.store = s.key and state = '${state}'
+     and not exists (select from retrieval.document d
+       where d.store = s.key and d.external_id = i.external_id and d.deleted_at is null))`;
 
 async function sweepTombstones(manager: EntityManager): Promise<boolean> {
   const [, tombstones]: [unknown, number] = await manager.query(
@@ -185,7 +213,9 @@ function fusionOf({ fusion = {} }: VectorStoreOptions): Fusion {
   return { method, lexicalWeight };
 }
 
-function viewOf(store: CollectionEntity, counts: Counts = { under_way: 0, failed: 0, embedded: 0 }): VectorStoreView {
+const NOTHING: Counts = { under_way: 0, failed: 0, cancelled: 0, embedded: 0 };
+
+function viewOf(store: CollectionEntity, counts: Counts = NOTHING): VectorStoreView {
   const { options, languages } = store;
   return {
     id: store.id,
@@ -198,8 +228,8 @@ function viewOf(store: CollectionEntity, counts: Counts = { under_way: 0, failed
       in_progress: counts.under_way,
       completed: store.documentCount,
       failed: counts.failed,
-      cancelled: 0,
-      total: store.documentCount + counts.under_way + counts.failed,
+      cancelled: counts.cancelled,
+      total: store.documentCount + counts.under_way + counts.failed + counts.cancelled,
     },
     aerie: {
       ...options,

@@ -6,11 +6,13 @@ import type { EntityManager } from 'typeorm';
 import type { ChunkingOptions, DocumentInput, PutStatus, VectorStoreOptions } from '#contracts';
 
 import { TenantDatabase } from '../access/tenant-database.store.js';
-import { storeNotFound } from '../collections/collections.store.js';
+import { CollectionsStore, type LockedCollection, storeNotFound } from '../collections/collections.store.js';
 import { EmbeddingSpacesStore } from '../dense/embedding-spaces.store.js';
 import type { Language } from '../language/language.js';
 import { type IndexedChunk, LexicalIndexStore } from '../rank/lexical-index.store.js';
 import { type ChunkChange, changeOf, type StoredChunk } from './chunk-change.js';
+import { DocumentAttributesStore } from './document-attributes.store.js';
+import { type IngestCommand, IngestionsStore } from './ingestions.store.js';
 
 /** A document, cut and analysed, ready to be written. */
 export interface PreparedDocument {
@@ -43,16 +45,13 @@ interface DocumentRow {
   deleted: boolean;
 }
 
-interface LockedStore {
-  key: number;
-  /** How many chunks are in which language. */
-  languages: Record<string, number>;
-}
-
 @Injectable()
 export class DocumentsStore {
   constructor(
     private readonly database: TenantDatabase,
+    private readonly collections: CollectionsStore,
+    private readonly ingestions: IngestionsStore,
+    private readonly attributes: DocumentAttributesStore,
     private readonly index: LexicalIndexStore,
     private readonly spaces: EmbeddingSpacesStore,
   ) {}
@@ -80,11 +79,18 @@ export class DocumentsStore {
   /**
    * Writes documents in one transaction, so that a reader sees all of a document's old chunks or all of its new ones.
    * What is older than the stored version is `stale` and left out; what is there already is `unchanged`. Chunks that a new
-   * version has in common with the old one stay, with their id and all that hangs on it.
+   * version has in common with the old one stay, with their id and all that hangs on it. The document of a command is
+   * written as that command is noted by now; one that is not wanted any more throws IngestionCancelled.
    */
-  async put(tenant: string, storeId: string, documents: PreparedDocument[]): Promise<Map<string, PutStatus>> {
+  async put(
+    tenant: string,
+    storeId: string,
+    documents: PreparedDocument[],
+    command?: IngestCommand,
+  ): Promise<Map<string, PutStatus>> {
     return this.asOwner(tenant, async (manager) => {
-      const store = await lock(manager, tenant, storeId);
+      const store = await this.collections.lock(manager, storeId);
+      const attributes = command && (await this.ingestions.hold(manager, store.key, command));
       const stored = await rowsOf(
         manager,
         store.key,
@@ -105,6 +111,9 @@ export class DocumentsStore {
       });
       if (relabelled.length > 0) await this.spaces.relabel(manager, relabelled);
       if (changed.length > 0) await this.spaces.touch(manager, store.key);
+      for (const { input } of attributes ? changed : []) {
+        await this.attributes.write(manager, store.key, input.id, attributes!);
+      }
       const before = changed.flatMap(({ input }) => stored.get(input.id) ?? []);
       await count(manager, store, {
         documents: changed.length - before.filter(({ deleted }) => !deleted).length,
@@ -137,7 +146,7 @@ export class DocumentsStore {
    */
   async delete(tenant: string, storeId: string, documentId: string, sourceVersion?: number): Promise<boolean> {
     return this.asOwner(tenant, async (manager) => {
-      const store = await lock(manager, tenant, storeId);
+      const store = await this.collections.lock(manager, storeId);
       const row = (await rowsOf(manager, store.key, [documentId])).get(documentId);
       if (!row && sourceVersion !== undefined) await bury(manager, store.key, tenant, documentId, sourceVersion);
       if (!row || row.deleted || isStale(sourceVersion, row)) return false;
@@ -195,16 +204,6 @@ export class DocumentsStore {
   }
 }
 
-/** Writers of one store take turns: its counts stay exact, and no two can wait for each other. */
-async function lock(manager: EntityManager, tenant: string, storeId: string): Promise<LockedStore> {
-  const [store]: LockedStore[] = await manager.query(
-    `select key, languages from retrieval.vector_store where tenant = $1 and id = $2 and deleted_at is null for update`,
-    [tenant, storeId],
-  );
-  if (!store) throw storeNotFound(storeId);
-  return store;
-}
-
 async function rowsOf(manager: EntityManager, key: number, ids: string[]): Promise<Map<string, DocumentRow>> {
   const rows: DocumentRow[] = await manager.query(
     `select id, external_id, content_hash, metadata, chunk_count, total_len, language, source_version,
@@ -215,10 +214,11 @@ async function rowsOf(manager: EntityManager, key: number, ids: string[]): Promi
   return new Map(rows.map((row) => [row.external_id, row]));
 }
 
-/** What was under way, or had failed, is indexed now. */
+/** What was under way, or had failed, is indexed now; a batch that was cancelled has lost it. */
 async function settle(manager: EntityManager, key: number, ids: string[]): Promise<void> {
   await manager.query(
-    `update retrieval.ingestion set state = 'completed', error = null, updated_at = now()
+    `update retrieval.ingestion set state = 'completed', error = null, updated_at = now(),
+       batch = case when state = 'cancelled' then null else batch end
      where store = $1 and external_id = any($2::text[])`,
     [key, ids],
   );
@@ -293,7 +293,7 @@ interface StoreChange {
   languages: [language: string, chunks: number][];
 }
 
-async function count(manager: EntityManager, store: LockedStore, change: StoreChange): Promise<void> {
+async function count(manager: EntityManager, store: LockedCollection, change: StoreChange): Promise<void> {
   const languages = { ...store.languages };
   for (const [language, chunks] of change.languages) languages[language] = (languages[language] ?? 0) + chunks;
   const present = Object.fromEntries(Object.entries(languages).filter(([, chunks]) => chunks > 0));

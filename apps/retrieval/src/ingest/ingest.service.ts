@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { setImmediate as breathe } from 'node:timers/promises';
 
 import { Injectable } from '@nestjs/common';
@@ -12,7 +11,9 @@ import type { IndexedChunk } from '../rank/lexical-index.store.js';
 import { isStorable } from '../storable.js';
 import { chunk, type Chunking } from './chunking.js';
 import { chunkingOf } from './chunking-strategy.js';
+import { contentHashOf, digestOf } from './content-hash.js';
 import { DocumentsStore, type PreparedDocument } from './documents.store.js';
+import type { IngestCommand } from './ingestions.store.js';
 
 type Outcome = PutDocumentsResult['data'][number];
 
@@ -21,15 +22,18 @@ const DOCUMENTS_PER_TRANSACTION = 25;
 const CHUNKS_PER_TRANSACTION = 64;
 /** Chunks that are analysed before other work of the process gets its turn: 2 ms, of Chinese or Thai 20 ms. */
 const CHUNKS_PER_BREATH = 25;
-/** Part of every content hash: raise it when chunking or analysis changes, and putting a document again re-indexes it. */
-const INDEX_VERSION = 3;
 
 @Injectable()
 export class IngestService {
   constructor(private readonly documents: DocumentsStore) {}
 
-  /** One outcome per document id, in the order of the call; of repeated ids the last document wins. */
-  async put(tenant: string, storeId: string, inputs: DocumentInput[]): Promise<PutDocumentsResult> {
+  /** One outcome per document id, in the order of the call; of repeated ids the last document wins. `command`: what asked for it. */
+  async put(
+    tenant: string,
+    storeId: string,
+    inputs: DocumentInput[],
+    command?: IngestCommand,
+  ): Promise<PutDocumentsResult> {
     for (const [index, input] of inputs.entries()) assertIndexable(input, index);
     const distinct = new Map(inputs.map((input) => [input.id, input]));
     const repeated = repeatedIds(inputs);
@@ -45,12 +49,12 @@ export class IngestService {
       });
     const batch: PreparedDocument[] = [];
     const flush = async () => {
-      const statuses = await this.documents.put(tenant, storeId, batch);
+      const statuses = await this.documents.put(tenant, storeId, batch, command);
       for (const { input, chunks } of batch.splice(0)) tell(input.id, statuses.get(input.id)!, chunks.length);
     };
 
     for (const input of distinct.values()) {
-      const contentHash = hashOf(input, chunking);
+      const contentHash = contentHashOf(input, chunking);
       const known = stored.get(input.id);
       if (known?.contentHash.equals(contentHash)) {
         tell(input.id, 'unchanged', known.chunks);
@@ -81,7 +85,7 @@ async function chunksOf(
   const chunks: IndexedChunk[] = [];
   for (const [ordinal, span] of chunk(text, chunking).entries()) {
     const terms = [...titleTerms, ...analyze(span.heading, language), ...analyze(span.text, language)];
-    const contentHash = digest([language, title ?? null, span.heading, span.text]);
+    const contentHash = digestOf([language, title ?? null, span.heading, span.text]);
     chunks.push({ ...span, ordinal, terms, contentHash });
     if (ordinal % CHUNKS_PER_BREATH === CHUNKS_PER_BREATH - 1) await breathe();
   }
@@ -106,17 +110,6 @@ function assertIndexable({ id, title, text, metadata }: DocumentInput, index: nu
   for (const [field, value] of Object.entries(fields)) {
     if (!isStorable(value)) refuse(field, `has a NUL character or half a surrogate pair in its ${field}`);
   }
-}
-
-function hashOf({ title, text, metadata, access }: DocumentInput, chunking: Chunking): Buffer {
-  const sorted = Object.entries(metadata ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
-  return digest([chunking, title ?? null, sorted, access ?? null, text]);
-}
-
-function digest(content: unknown[]): Buffer {
-  return createHash('sha256')
-    .update(JSON.stringify([INDEX_VERSION, ...content]))
-    .digest();
 }
 
 function repeatedIds(inputs: DocumentInput[]): Set<string> {

@@ -3,6 +3,8 @@ import { Controller, type OnApplicationBootstrap, type OnModuleDestroy } from '@
 import {
   AerieError,
   assertOneSource,
+  type AttributeValue,
+  CancelFileBatch,
   DELETE_TYPE,
   DeleteEvent,
   type DocumentSource,
@@ -17,11 +19,13 @@ import {
   type OfTenant,
   parseBody,
   type PutDocumentsResult,
+  SetFileAttributes,
   type VectorStoreFileView,
 } from '#contracts';
 import { Answers, DOCUMENTS_TOPIC, type InRecord, PoisonRecord, Receives } from '#messaging';
 
 import { isStorable } from '../storable.js';
+import { DocumentAttributesStore } from './document-attributes.store.js';
 import { DocumentsStore } from './documents.store.js';
 import { IngestionService } from './ingestion.service.js';
 import { type FilesPage, IngestionsStore } from './ingestions.store.js';
@@ -42,6 +46,7 @@ export class IngestionController implements OnApplicationBootstrap, OnModuleDest
     private readonly service: IngestionService,
     private readonly ingestions: IngestionsStore,
     private readonly documents: DocumentsStore,
+    private readonly attributes: DocumentAttributesStore,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -98,6 +103,19 @@ export class IngestionController implements OnApplicationBootstrap, OnModuleDest
     return found;
   }
 
+  @Answers(SetFileAttributes)
+  async relabel({
+    attributes,
+    ...of
+  }: OfStore & { documentId: string; attributes: Record<string, AttributeValue> }): Promise<VectorStoreFileView> {
+    const { tenant, storeId, documentId } = of;
+    if (isStorable(documentId)) {
+      assertStorable({ id: documentId, metadata: attributes });
+      await this.attributes.set(tenant, storeId, documentId, attributes);
+    }
+    return this.file(of);
+  }
+
   @Answers(GetDocumentText)
   async text({ tenant, storeId, documentId }: OfStore & { documentId: string }): Promise<{ text: string }> {
     const text = isStorable(documentId) ? await this.documents.text(tenant, storeId, documentId) : undefined;
@@ -108,16 +126,22 @@ export class IngestionController implements OnApplicationBootstrap, OnModuleDest
 
   @Answers(GetFileBatch)
   async fileBatch({ tenant, storeId, batch }: OfStore & { batch: string }): Promise<FileBatchView> {
-    const found = await this.ingestions.batch(tenant, storeId, batch);
+    const found = isStorable(batch) && (await this.ingestions.batch(tenant, storeId, batch));
     if (!found) throw new AerieError('not_found', `There is no file batch "${batch}" in this vector store.`);
     return found;
   }
 
+  @Answers(CancelFileBatch)
+  async cancelBatch(of: OfStore & { batch: string }): Promise<FileBatchView> {
+    if (isStorable(of.batch)) await this.ingestions.cancel(of.tenant, of.storeId, of.batch);
+    return this.fileBatch(of);
+  }
+
   private async takeDocument(tenant: string, value: string, eventId: string): Promise<void> {
-    const { vector_store_id: storeId, document } = parseBody(IngestEvent, parseJson(value));
+    const { vector_store_id: storeId, document, file_batch_id: batch } = parseBody(IngestEvent, parseJson(value));
     assertOneSource(document, 'document');
     assertStorable(document);
-    await this.service.take({ tenant, storeId, source: document }, eventId);
+    await this.service.take({ tenant, storeId, source: document, batch }, eventId);
   }
 
   private async deleteDocument(tenant: string, value: string, eventId: string): Promise<void> {

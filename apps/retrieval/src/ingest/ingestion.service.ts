@@ -18,6 +18,7 @@ import { DocumentFailure } from '../parse/document-failure.js';
 import { DocumentContents } from './document-content.service.js';
 import { DocumentsStore } from './documents.store.js';
 import { IngestService } from './ingest.service.js';
+import { IngestionCancelled } from './ingestion-cancelled.js';
 import { type IngestCommand, IngestionsStore } from './ingestions.store.js';
 
 const ingested = counter('aerie_documents_ingested_total', 'Documents by what became of them.', ['status']);
@@ -46,7 +47,7 @@ export class IngestionService {
   /** Notes the documents, then puts them into the log: a process that dies in between leaves them to `sendAgain`. */
   async accept(tenant: string, storeId: string, sources: DocumentSource[], batch?: string): Promise<void> {
     await this.ingestions.begin(tenant, storeId, sources, batch);
-    await Promise.all(sources.map((source) => this.send({ tenant, storeId, source })));
+    await Promise.all(sources.map((source) => this.send({ tenant, storeId, source, batch })));
   }
 
   /** What was noted long ago and has neither ended nor failed: its record was lost before it reached the log. */
@@ -56,21 +57,12 @@ export class IngestionService {
 
   /** Brings one document in. Throws `PoisonRecord` when it has been tried often enough; anything else is tried again. */
   async take(command: IngestCommand, eventId: string): Promise<void> {
-    for (;;) {
-      const attempts = await this.ingestions.countAttempt(command);
-      try {
-        return await this.attempt(command, eventId);
-      } catch (error) {
-        if (isOutage(error)) throw error;
-        if (!isFinal(error) && attempts < MAX_ATTEMPTS) {
-          this.logger.warn(`"${command.source.id}" will be tried again: ${String(error)}`);
-          await pause(BACKOFF_MS * 2 ** attempts);
-          continue;
-        }
-        await this.fail(command, eventId, error);
-        if (isFinal(error)) return;
-        throw new PoisonRecord(`"${command.source.id}" failed ${attempts} times: ${String(error)}`);
-      }
+    try {
+      await this.bringIn(command, eventId);
+    } catch (error) {
+      if (!(error instanceof IngestionCancelled)) throw error;
+      const { tenant, storeId, source } = command;
+      await this.tell(tenant, storeId, { documentId: source.id, eventId, status: 'cancelled', chunks: 0 });
     }
   }
 
@@ -85,12 +77,32 @@ export class IngestionService {
     await this.tell(tenant, storeId, { documentId, eventId, status: deleted ? 'deleted' : 'unchanged', chunks: 0 });
   }
 
-  private async attempt({ tenant, storeId, source }: IngestCommand, eventId: string): Promise<void> {
+  private async bringIn(command: IngestCommand, eventId: string): Promise<void> {
+    for (;;) {
+      const attempts = await this.ingestions.countAttempt(command);
+      try {
+        return await this.attempt(command, eventId);
+      } catch (error) {
+        if (isOutage(error) || error instanceof IngestionCancelled) throw error;
+        if (!isFinal(error) && attempts < MAX_ATTEMPTS) {
+          this.logger.warn(`"${command.source.id}" will be tried again: ${String(error)}`);
+          await pause(BACKOFF_MS * 2 ** attempts);
+          continue;
+        }
+        await this.fail(command, eventId, error);
+        if (isFinal(error)) return;
+        throw new PoisonRecord(`"${command.source.id}" failed ${attempts} times: ${String(error)}`);
+      }
+    }
+  }
+
+  private async attempt(command: IngestCommand, eventId: string): Promise<void> {
+    const { tenant, storeId, source } = command;
     const signal = AbortSignal.timeout(DOCUMENT_TIMEOUT_MS);
     const { id, metadata, access, version } = source;
     const content = await this.contents.read(tenant, source, signal);
     const document = { id, metadata, access, version, ...content };
-    const { data } = await this.ingest.put(tenant, storeId, [document]);
+    const { data } = await this.ingest.put(tenant, storeId, [document], command);
     await this.ingestions.finish(tenant, storeId, id, 'completed');
     await this.tell(tenant, storeId, { documentId: id, eventId, status: data[0]!.status, chunks: data[0]!.chunks });
   }
@@ -110,7 +122,7 @@ export class IngestionService {
     await this.bus.publish(DocumentIngestedFact, { tenant, vectorStoreId, ...what, atMs: Date.now() });
   }
 
-  private async send({ tenant, storeId, source }: IngestCommand): Promise<void> {
+  private async send({ tenant, storeId, source, batch }: IngestCommand): Promise<void> {
     await this.bus.send({
       topic: DOCUMENTS_TOPIC,
       key: `${tenant}/${storeId}/${source.id}`,
@@ -122,7 +134,7 @@ export class IngestionService {
         ce_source: '/aerie',
         'content-type': 'application/json',
       },
-      value: JSON.stringify({ vector_store_id: storeId, document: source }),
+      value: JSON.stringify({ vector_store_id: storeId, document: source, file_batch_id: batch }),
     });
   }
 }

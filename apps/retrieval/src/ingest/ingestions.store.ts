@@ -3,6 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
 
 import type {
+  AttributeValue,
   DocumentSource,
   FileBatchView,
   IngestionError,
@@ -13,12 +14,15 @@ import type {
 
 import { TenantDatabase } from '../access/tenant-database.store.js';
 import { CollectionsStore } from '../collections/collections.store.js';
+import { IngestionCancelled } from './ingestion-cancelled.js';
 
 /** A document to be ingested, wherever it was asked for. */
 export interface IngestCommand {
   tenant: string;
   storeId: string;
   source: DocumentSource;
+  /** Of files, cancelled together. */
+  batch?: string | null | undefined;
 }
 
 export interface FilesPage extends ListFilesQuery {
@@ -63,18 +67,66 @@ export class IngestionsStore {
     );
   }
 
-  /** How often it has been tried by now. */
-  async countAttempt({ tenant, storeId, source }: IngestCommand): Promise<number> {
+  /**
+   * How often it has been tried by now. Throws IngestionCancelled for a file of a batch that was cancelled, or whose document
+   * was deleted or asked for anew meanwhile.
+   */
+  async countAttempt({ tenant, storeId, source, batch }: IngestCommand): Promise<number> {
     return this.within(tenant, storeId, async (manager, store) => {
       const [row]: { attempts: number }[] = await manager.query(
-        `insert into retrieval.ingestion (store, tenant, external_id, source, state, attempts)
-         values ($1, $2, $3, $4, 'in_progress', 1)
+        `insert into retrieval.ingestion as noted (store, tenant, external_id, source, state, attempts, batch)
+         select $1, $2, $3, $4, 'in_progress', 1, $5::text
+         where $5 is null or exists (select from retrieval.ingestion where store = $1 and external_id = $3)
          on conflict (store, external_id) do update set state = 'in_progress', updated_at = now(),
-           attempts = case when ingestion.state = 'in_progress' then ingestion.attempts + 1 else 1 end
+           attempts = case when noted.state = 'in_progress' then noted.attempts + 1 else 1 end,
+           source = case when noted.state = 'in_progress' then noted.source else excluded.source end,
+           batch = case when noted.state = 'cancelled' then null else noted.batch end
+         where excluded.batch is null or (excluded.batch = noted.batch and noted.state <> 'cancelled')
          returning attempts`,
-        [store, tenant, source.id, JSON.stringify(withoutText(source))],
+        [store, tenant, source.id, JSON.stringify(withoutText(source)), batch ?? null],
       );
-      return row!.attempts;
+      if (!row) throw new IngestionCancelled();
+      return row.attempts;
+    });
+  }
+
+  /**
+   * The attributes that a document is to be written with, which may have changed on its way. Throws IngestionCancelled
+   * when it is not to be written. From here to the end of the transaction it cannot be cancelled.
+   */
+  async hold(
+    manager: EntityManager,
+    store: number,
+    { source, batch }: IngestCommand,
+  ): Promise<Record<string, AttributeValue>> {
+    const [row]: { attributes: Record<string, AttributeValue> | null; cancelled: boolean }[] = await manager.query(
+      `select source -> 'metadata' as attributes,
+         $3::text is not null and (batch is distinct from $3 or state = 'cancelled') as cancelled
+       from retrieval.ingestion where store = $1 and external_id = $2 for update`,
+      [store, source.id, batch ?? null],
+    );
+    if (!row || row.cancelled) throw new IngestionCancelled();
+    return row.attributes ?? {};
+  }
+
+  /** Notes other attributes for a document that is on its way. Runs in the transaction of the change. */
+  async relabel(manager: EntityManager, store: number, documentId: string, attributes: object): Promise<void> {
+    await manager.query(
+      `update retrieval.ingestion set source = jsonb_set(source, '{metadata}', $3::jsonb)
+       where store = $1 and external_id = $2`,
+      [store, documentId, JSON.stringify(attributes)],
+    );
+  }
+
+  /** Files of a batch that are on their way are not wanted any more. Whoever is writing one of them comes first. */
+  async cancel(tenant: string, storeId: string, batch: string): Promise<void> {
+    await this.database.within({ tenant, access: '*' }, async (manager) => {
+      const { key } = await this.collections.lock(manager, storeId);
+      await manager.query(
+        `update retrieval.ingestion set state = 'cancelled', error = null, updated_at = now()
+         where store = $1 and batch = $2 and state = 'in_progress'`,
+        [key, batch],
+      );
     });
   }
 
@@ -88,7 +140,7 @@ export class IngestionsStore {
     await this.within(tenant, storeId, (manager, store) =>
       manager.query(
         `update retrieval.ingestion set state = $3, error = $4, updated_at = now()
-         where store = $1 and external_id = $2`,
+         where store = $1 and external_id = $2 and state <> 'cancelled'`,
         [store, documentId, state, error && JSON.stringify(error)],
       ),
     );
@@ -115,7 +167,7 @@ export class IngestionsStore {
            and (source ? 'url' or source ? 'file_id')
          order by updated_at limit $2 for update skip locked
        ) and s.key = i.store and s.deleted_at is null
-       returning i.tenant, s.id as "storeId", i.source`,
+       returning i.tenant, s.id as "storeId", i.source, i.batch`,
       [olderThanMs / 1000, limit],
     );
     return commands;
@@ -169,7 +221,7 @@ export class IngestionsStore {
       object: 'vector_store.files_batch',
       vector_store_id: storeId,
       created_at: secondsOf(new Date(Math.min(...rows.map(({ created_at }) => created_at.getTime())))),
-      status: counts.in_progress > 0 ? 'in_progress' : 'completed',
+      status: counts.in_progress > 0 ? 'in_progress' : counts.cancelled > 0 ? 'cancelled' : 'completed',
       file_counts: { ...counts, total: rows.reduce((total, { n }) => total + n, 0) },
     };
   }
