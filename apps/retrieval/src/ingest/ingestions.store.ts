@@ -54,14 +54,15 @@ export class IngestionsStore {
     @InjectDataSource() private readonly all: DataSource,
   ) {}
 
-  /** Notes that documents are under way, anew where they were before. */
+  /** Notes that documents are under way, anew where they were before; a batch may be noted again, and starts but once. */
   async begin(tenant: string, storeId: string, sources: DocumentSource[], batch?: string): Promise<void> {
     await this.within(tenant, storeId, (manager, store) =>
       manager.query(
         `insert into retrieval.ingestion (store, tenant, external_id, source, state, batch)
          select $1, $2, source ->> 'id', source, 'in_progress', $4 from unnest($3::jsonb[]) as source
          on conflict (store, external_id) do update set source = excluded.source, state = 'in_progress', error = null,
-           attempts = 0, batch = excluded.batch, updated_at = now()`,
+           attempts = 0, batch = excluded.batch, updated_at = now()
+         where excluded.batch is null or ingestion.batch is distinct from excluded.batch`,
         [store, tenant, sources.map((source) => JSON.stringify(withoutText(source))), batch ?? null],
       ),
     );

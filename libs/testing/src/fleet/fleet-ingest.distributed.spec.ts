@@ -63,6 +63,35 @@ describe('documents of five processes on real Kafka', { timeout: 120_000 }, () =
     expect(await found('bearings')).toContain(file.id);
   });
 
+  it('stay out once their batch is cancelled, even where the process that reads them is killed', async () => {
+    const openai = fleet.openai();
+    // Chinese is cut into words for seconds.
+    const content = Buffer.from('水泵在夜间运行，白天休息，每周检查一次。'.repeat(50_000));
+    const file = await openai.files.create({ file: await toFile(content, 'a.txt'), purpose: 'assistants' });
+    const batch = await openai.vectorStores.fileBatches.create(store, { file_ids: [file.id] });
+    const cancelled = { status: 'cancelled', file_counts: { in_progress: 0, completed: 0, cancelled: 1, total: 1 } };
+    const of = { vector_store_id: store };
+    expect(await openai.vectorStores.fileBatches.cancel(batch.id, of)).toMatchObject(cancelled);
+    await fleet.killAndRestart('retrieval');
+    const leftOut = async () => {
+      const metrics = await (await fetch(`${fleet.urlOf('retrieval')}/metrics`)).text();
+      return metrics.includes('aerie_documents_ingested_total{status="cancelled"}');
+    };
+    await expect.poll(leftOut, PATIENCE).toBe(true);
+    expect(await openai.vectorStores.fileBatches.retrieve(batch.id, of)).toMatchObject(cancelled);
+    expect(await found('水泵')).toEqual([]);
+  });
+
+  it('take other attributes, which the next search goes by', async () => {
+    await fleet.call('POST', `/v1/vector_stores/${store}/documents`, { documents: [{ id: 'a', text: 'Pumps run.' }] });
+    const attributes = { site: 'south' };
+    const told = await fleet.openai().vectorStores.files.update('a', { vector_store_id: store, attributes });
+    expect(told).toMatchObject({ id: 'a', status: 'completed', attributes });
+    const filters = { type: 'eq', key: 'site', value: 'south' };
+    const { body } = await fleet.call('POST', `/v1/vector_stores/${store}/search`, { query: 'pumps', filters });
+    expect(body.data).toMatchObject([{ document_id: 'a', attributes }]);
+  });
+
   it('are embedded through the pipeline of embeddings, charged to their tenant, and found by meaning', async () => {
     const aerie = { embedding_model: 'fake-embedder' };
     store = (await fleet.call('POST', '/v1/vector_stores', { aerie })).body.id;
