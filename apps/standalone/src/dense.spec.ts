@@ -1,68 +1,40 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-
 import type { SearchHit, VectorStoreView } from '#contracts';
-import { catalogueOf, type TenantAndKey, type TestPlatform } from '#testing';
+import {
+  catalogueOf,
+  type Meaning,
+  startFakeEmbedder,
+  type StoreServer,
+  type TenantAndKey,
+  type TestPlatform,
+  withMeaning,
+} from '#testing';
 
 import { saying, Standalone } from './standalone.suite.js';
 
-/** Makes vectors of what a text is about, and nothing of how it is spelled: "car" and "automobile" are one. */
-const TOPICS = [/car|automobile|vehicle/i, /cat|feline|kitten/i, /rain|storm|weather/i];
-
-interface Meaning {
-  dimensions: number;
-  broken: boolean;
-  /** Texts that a vector was asked for. */
-  texts: string[];
-}
-
 describe('search by meaning', () => {
-  const meaning: Meaning = { dimensions: 4, broken: false, texts: [] };
-  let embedder: Server;
+  const meaning: Meaning = { dimensions: 4, texts: [] };
+  let embedder: StoreServer;
   let standalone: Standalone;
   let platform: TestPlatform;
   let who: TenantAndKey;
 
   beforeAll(async () => {
-    embedder = createServer(async (request, response) => {
-      if (meaning.broken) return void response.writeHead(500).end();
-      const { input } = (await bodyOf(request)) as { input: string[] };
-      meaning.texts.push(...input);
-      const data = input.map((text, index) => ({ object: 'embedding', index, embedding: vectorOf(text) }));
-      const usage = { prompt_tokens: 1, total_tokens: 1 };
-      response
-        .setHeader('content-type', 'application/json')
-        .end(JSON.stringify({ object: 'list', data, model: 'm', usage }));
-    });
-    await new Promise<void>((resolve) => embedder.listen(0, '127.0.0.1', resolve));
-    const url = `http://127.0.0.1:${(embedder.address() as AddressInfo).port}`;
-    standalone = await Standalone.start((provider) => {
-      const { providers, models, routes } = catalogueOf(provider);
-      const price = { input_usd_per_million: 0, output_usd_per_million: 0 };
-      const tiny = { tier: 'economy', context_window: 8192, max_output_tokens: 1, price, embedding: {} } as const;
-      return {
-        catalogue: {
-          providers: [...providers!, { id: 'meaning', kind: 'openai', base_url: `${url}/v1`, private_network: true }],
-          models: [...models!, { id: 'meaning', provider: 'meaning', ...tiny }],
-          ...(routes && { routes }),
-        },
-      };
-    });
+    embedder = await startFakeEmbedder(meaning);
+    standalone = await Standalone.start((provider) => ({
+      catalogue: withMeaning(catalogueOf(provider), embedder.url),
+    }));
     ({ platform } = standalone);
     who = await platform.createTenantAndKey();
   });
   afterAll(async () => {
     await standalone?.stop();
-    embedder.close();
-    embedder.closeAllConnections();
+    await embedder?.stop();
   });
-  beforeEach(() => Object.assign(meaning, { dimensions: 4, broken: false, texts: [] }));
+  beforeEach(() => {
+    Object.assign(meaning, { dimensions: 4, texts: [] });
+    embedder.fault = undefined;
+  });
 
-  /** Spelled so that the router keeps whatever the model sends. */
-  const vectorOf = (text: string): number[] => {
-    const topics = TOPICS.map((topic) => (topic.test(text) ? 1 : 0.01));
-    return [...topics, ...Array.from({ length: meaning.dimensions - topics.length }, () => 0.01)];
-  };
   const call = async (method: string, path: string, body?: unknown) => {
     const answer = await platform.call(method, path, { key: who.key, body });
     if (answer.status >= 300) throw new Error(JSON.stringify(answer.body));
@@ -133,18 +105,18 @@ describe('search by meaning', () => {
   });
 
   it('goes by words alone while the model is away, says so, and catches up by itself', async () => {
-    meaning.broken = true;
+    embedder.fault = 500;
     // Texts of its own: the router keeps the vectors of those that it has seen.
     const texts = Object.entries(TEXTS).map(([name, text]) => [name, `${text} So it was.`]);
     const store = await storeWith(Object.fromEntries(texts));
     expect(await found(store, 'garage')).toEqual({ ids: ['auto'], degraded: undefined });
-    meaning.broken = false;
+    embedder.fault = undefined;
     await embedded(store, 3);
-    meaning.broken = true;
+    embedder.fault = 500;
     for (let asked = 0; asked < 5; asked++) {
       expect(await found(store, `garage ${asked}`)).toEqual({ ids: ['auto'], degraded: ['dense'] });
     }
-    meaning.broken = false;
+    embedder.fault = undefined;
     await expect.poll(async () => (await found(store, 'vehicle')).ids[0], { timeout: 30_000 }).toBe('auto');
   });
 
@@ -189,7 +161,3 @@ describe('search by meaning', () => {
     expect(await create({ fusion: { lexical_weight: 2 } })).toMatchObject({ status: 400 });
   });
 });
-
-async function bodyOf(request: IncomingMessage): Promise<unknown> {
-  return JSON.parse(Buffer.concat(await Array.fromAsync(request)).toString());
-}

@@ -1,21 +1,21 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-
 import type { SearchHit } from '#contracts';
-import { catalogueOf, type FakeProvider, type TenantAndKey, type TestPlatform } from '#testing';
+import {
+  catalogueOf,
+  type FakeProvider,
+  type Judgement,
+  startFakeReranker,
+  type StoreFault,
+  type StoreServer,
+  type TenantAndKey,
+  type TestPlatform,
+} from '#testing';
 
 import { Standalone } from './standalone.suite.js';
 
-interface Rerank {
-  query: string;
-  documents: string[];
-}
-
 describe('a search that others help with', () => {
-  /** What the reranker does with a call; it prefers long documents. */
-  let behave: 'well' | 'slowly' | 'badly' | 'not at all';
-  let asked: Rerank[];
-  let reranker: Server;
+  /** It prefers long documents. */
+  const judgement: Judgement = { score: (passage) => passage.length, forgets: 0 };
+  let reranker: StoreServer;
   let standalone: Standalone;
   let platform: TestPlatform;
   let provider: FakeProvider;
@@ -23,21 +23,12 @@ describe('a search that others help with', () => {
   let store: string;
 
   beforeAll(async () => {
-    reranker = createServer(async (request, response) => {
-      const call = JSON.parse(Buffer.concat(await Array.fromAsync(request)).toString()) as Rerank;
-      asked.push(call);
-      if (behave === 'slowly') return;
-      const results = call.documents.map((text, index) => ({ index, relevance_score: text.length }));
-      const body = JSON.stringify({ results: behave === 'badly' ? results.slice(1) : results });
-      response.writeHead(behave === 'not at all' ? 503 : 200, { 'content-type': 'application/json' }).end(body);
-    });
-    await new Promise<void>((resolve) => reranker.listen(0, '127.0.0.1', resolve));
-    const base_url = `http://127.0.0.1:${(reranker.address() as AddressInfo).port}/v2`;
+    reranker = await startFakeReranker(judgement);
     standalone = await Standalone.start((fake) => ({
       catalogue: {
         ...catalogueOf(fake),
         retrieval: {
-          reranker: { base_url, model: 'reranker', private_network: true, timeout_ms: 400 },
+          reranker: { base_url: `${reranker.url}/v2`, model: 'reranker', private_network: true, timeout_ms: 400 },
           rewrite_model: 'fake-model',
         },
       },
@@ -53,11 +44,12 @@ describe('a search that others help with', () => {
   });
   afterAll(async () => {
     await standalone?.stop();
-    reranker.close();
-    reranker.closeAllConnections();
+    await reranker?.stop();
   });
   beforeEach(async () => {
-    [behave, asked] = ['well', []];
+    reranker.fault = undefined;
+    judgement.forgets = 0;
+    reranker.requests.length = 0;
     await provider.reset();
   });
 
@@ -73,15 +65,20 @@ describe('a search that others help with', () => {
 
   it('is ordered by the reranker, which reads the question and the passages', async () => {
     expect(await search('pumps')).toMatchObject({ ids: ['long', 'short'], degraded: undefined });
-    expect(asked).toMatchObject([
+    expect(reranker.requests.map(({ body }) => body)).toMatchObject([
       { query: 'pumps', documents: [expect.stringContaining('Pumps'), expect.any(String)] },
     ]);
   });
 
-  it.each(['slowly', 'badly', 'not at all'] as const)(
+  it.each([
+    ['slowly', { fault: 'silence' }],
+    ['badly', { forgets: 1 }],
+    ['not at all', { fault: 503 }],
+  ] as const)(
     'keeps its order, and says so, when the reranker answers %s',
-    async (how) => {
-      behave = how;
+    async (_how, { fault, forgets = 0 }: { fault?: StoreFault; forgets?: number }) => {
+      reranker.fault = fault;
+      judgement.forgets = forgets;
       expect(await search('pumps')).toMatchObject({ ids: ['short', 'long'], degraded: ['rerank'] });
     },
   );

@@ -11,6 +11,8 @@ export * from './fake-provider/script.js';
 export * from './platform/test-catalogue.js';
 export * from './platform/test-platform.js';
 export * from './fleet/fleet.js';
+export * from './fake-embedder.js';
+export * from './fake-reranker.js';
 export * from './forbidden-values.js';
 export * from './hostile-texts.js';
 export * from './longest-hold.js';

@@ -1,4 +1,4 @@
-import type { ModelConfig, ProviderConfig, RouteConfig } from '#contracts';
+import type { ModelConfig, ProviderConfig, RetrievalConfig, RouteConfig, VectorStoresConfig } from '#contracts';
 
 import type { FakeProvider } from '../fake-provider/fake-provider.js';
 
@@ -7,6 +7,8 @@ export interface CatalogueFile {
   providers?: ProviderConfig[];
   models?: ModelConfig[];
   routes?: RouteConfig[];
+  retrieval?: RetrievalConfig;
+  vector_stores?: VectorStoresConfig;
 }
 
 /** A model with everyday limits, and prices by which every token costs a whole number of nano-USD. */

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What happens to every request from now on: an HTTP status, an answer that is none, or no answer. */
+/** What happens to requests from now on: an HTTP status, an answer that is none, or no answer. */
 export type StoreFault = number | 'garbage' | 'silence';
 
 export interface StoreRequest {
@@ -19,9 +19,10 @@ export interface StoreAnswer {
   headers?: Record<string, string>;
 }
 
-/** An HTTP server on loopback that a fake store answers through, and that can be made to fail. */
+/** An HTTP server on loopback that a fake answers through, and that can be made to fail. */
 export class StoreServer implements AsyncDisposable {
-  fault: StoreFault | undefined;
+  /** Of all requests, or told for each. */
+  fault: StoreFault | undefined | ((request: StoreRequest) => StoreFault | undefined);
   /** All requests so far, oldest first. */
   readonly requests: StoreRequest[] = [];
 
@@ -37,7 +38,7 @@ export class StoreServer implements AsyncDisposable {
     server.on('request', async (incoming, response) => {
       const request = await read(incoming);
       store.requests.push(request);
-      const { fault } = store;
+      const fault = typeof store.fault === 'function' ? store.fault(request) : store.fault;
       if (fault === 'silence') return;
       const { status, body, headers } =
         typeof fault === 'number' ? { status: fault, body: {} } : answer(request, store.url);
