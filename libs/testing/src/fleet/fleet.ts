@@ -13,7 +13,7 @@ import { stringify } from 'yaml';
 import { freePort } from '../cluster/free-port.js';
 import { leaveWill } from '../cluster/last-will.js';
 import type { FakeProvider } from '../fake-provider/fake-provider.js';
-import { catalogueOf } from '../platform/test-catalogue.js';
+import { type CatalogueFile, catalogueOf } from '../platform/test-catalogue.js';
 
 export const FLEET_APPS = ['gateway', 'guardrails', 'retrieval', 'llm-router', 'cost-accounting'] as const;
 export type FleetApp = (typeof FLEET_APPS)[number];
@@ -39,10 +39,11 @@ export async function startFleet(
   { kafkaBrokers, databaseUrl, redisUrl }: FleetAddresses,
   provider: FakeProvider,
   env: Record<string, string> = {},
+  catalogue: CatalogueFile = catalogueOf(provider),
 ): Promise<Fleet> {
   const folder = await mkdtemp(join(tmpdir(), 'aerie-fleet-'));
   const config = join(folder, 'aerie.config.yaml');
-  await writeFile(config, stringify(catalogueOf(provider)));
+  await writeFile(config, stringify(catalogue));
   const adminKey = `admin-${randomBytes(24).toString('base64url')}`;
   const fleet = new Fleet(folder, adminKey, {
     PATH: process.env['PATH'] ?? '',
@@ -97,7 +98,10 @@ export class Fleet {
   async call(method: string, path: string, body?: unknown, key: string = this.adminKey) {
     const response = await fetch(`${this.url}${path}`, {
       method,
-      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+      headers: {
+        authorization: `Bearer ${key}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     // oxlint-disable-next-line typescript/no-explicit-any -- a test asserts what it is
