@@ -91,11 +91,8 @@ export class DocumentsStore {
     return this.asOwner(tenant, async (manager) => {
       const store = await this.collections.lock(manager, storeId);
       const attributes = command && (await this.ingestions.hold(manager, store.key, command));
-      const stored = await rowsOf(
-        manager,
-        store.key,
-        documents.map((document) => document.input.id),
-      );
+      const ids = documents.map((document) => document.input.id);
+      const stored = await rowsOf(manager, store.key, ids);
       const statuses = new Map(documents.map((document) => [document.input.id, statusOf(document, stored)]));
       const changed = documents.filter(({ input }) => ['created', 'replaced'].includes(statuses.get(input.id)!));
       const idOf = await writeDocuments(manager, store.key, tenant, changed);
@@ -105,14 +102,10 @@ export class DocumentsStore {
         changed.map((document) => ({ document: idOf.get(document.input.id)!, chunks: document.chunks })),
       );
       await settle(manager, store.key, [...idOf.keys()]);
-      const relabelled = changed.flatMap(({ input }) => {
-        const row = stored.get(input.id);
-        return row && !isDeepStrictEqual(row.metadata, input.metadata ?? {}) ? [row.id] : [];
-      });
-      if (relabelled.length > 0) await this.spaces.relabel(manager, relabelled);
+      await this.relabel(manager, changed, stored);
       if (changed.length > 0) await this.spaces.touch(manager, store.key);
-      for (const { input } of attributes ? changed : []) {
-        await this.attributes.write(manager, store.key, input.id, attributes!);
+      if (attributes) {
+        for (const { input } of changed) await this.attributes.write(manager, store.key, input.id, attributes);
       }
       const before = changed.flatMap(({ input }) => stored.get(input.id) ?? []);
       await count(manager, store, {
@@ -167,6 +160,19 @@ export class DocumentsStore {
       });
       return true;
     });
+  }
+
+  /** Vectors of documents whose attributes are others now are written anew. */
+  private async relabel(
+    manager: EntityManager,
+    changed: readonly PreparedDocument[],
+    stored: Map<string, DocumentRow>,
+  ): Promise<void> {
+    const relabelled = changed.flatMap(({ input }) => {
+      const row = stored.get(input.id);
+      return row && !isDeepStrictEqual(row.metadata, input.metadata ?? {}) ? [row.id] : [];
+    });
+    if (relabelled.length > 0) await this.spaces.relabel(manager, relabelled);
   }
 
   private async writeChunks(
