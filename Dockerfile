@@ -8,6 +8,9 @@ COPY apps apps
 COPY libs libs
 COPY scripts scripts
 RUN npm run build && npm prune --omit=dev --no-audit --no-fund
+# Of this package only the tables of character codes are read.
+RUN rm -rf node_modules/@napi-rs/canvas* && cd node_modules/pdfjs-dist && \
+    find . -mindepth 1 -maxdepth 1 ! -name package.json ! -name LICENSE ! -name cmaps -exec rm -rf {} +
 
 FROM node:24-slim
 # A small young generation: half the memory of a busy service, for a few per cent of its speed.

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { DocumentParser } from './document-parser.service.js';
+import { cjkFont, pdf, shown } from './sample-pdf.suite.js';
 
 const LIMITS = { maxBytes: 32 * 1024 * 1024, timeoutMs: 30_000, memoryMb: 512, privateNetwork: false };
 const never = new AbortController().signal;
@@ -41,6 +42,14 @@ describe('reading documents', () => {
   afterEach(async () => {
     parser.onApplicationShutdown();
     await untilTrue(() => processes().length === 0);
+  });
+
+  it('knows the codes of Chinese, Japanese and Korean fonts that a PDF does not explain', async () => {
+    start();
+    const file = pdf([shown('95d4956982cd8e4f8f5c93fa88c893e082c582b78142')], {
+      objects: cjkFont('90ms-RKSJ-H', 'Japan1'),
+    });
+    expect((await parser.parse(file, {}, never)).text).toBe('返品は三十日以内です。');
   });
 
   it('takes no process before the first document, and uses it again', async () => {

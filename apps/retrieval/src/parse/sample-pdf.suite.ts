@@ -58,6 +58,21 @@ export function lines(
   return shown.join('\n');
 }
 
+/** One line of codes, in hexadecimal digits. */
+export function shown(codes: string): string {
+  return `BT /F1 11 Tf 1 0 0 1 72 720 Tm <${codes}> Tj ET`;
+}
+
+/** Objects that make the pages' font one that is not in the file, with codes that only a table of the reader explains. */
+export function cjkFont(encoding: string, ordering: string): Record<number, string> {
+  const system = `<< /Registry (Adobe) /Ordering (${ordering}) /Supplement 2 >>`;
+  return {
+    3: `<< /Type /Font /Subtype /Type0 /BaseFont /Song /Encoding /${encoding} /DescendantFonts [10 0 R] >>`,
+    10: `<< /Type /Font /Subtype /CIDFontType0 /BaseFont /Song /CIDSystemInfo ${system} /DW 1000 /FontDescriptor 11 0 R >>`,
+    11: '<< /Type /FontDescriptor /FontName /Song /Flags 4 /FontBBox [0 -200 1000 900] /ItalicAngle 0 /Ascent 800 /Descent -200 /CapHeight 700 /StemV 80 >>',
+  };
+}
+
 function assembled(objects: Map<number, string | Buffer>, trailer: string): Buffer {
   const parts = [Buffer.from('%PDF-1.7\n')];
   const offsets: [number, number][] = [];

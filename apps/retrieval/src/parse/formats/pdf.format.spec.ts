@@ -1,5 +1,5 @@
 import { readDocument } from '../read-document.js';
-import { lines, pdf } from '../sample-pdf.suite.js';
+import { cjkFont, lines, pdf, shown } from '../sample-pdf.suite.js';
 
 const read = async (file: Buffer) => await readDocument({ bytes: file });
 
@@ -52,6 +52,17 @@ describe('PDF', () => {
     const { text } = await read(file);
     expect(text.split('\n')).toHaveLength(5);
     expect(text).toContain('\nshorter one\n- an item\n- another item');
+  });
+
+  it.each([
+    ['90ms-RKSJ-H', 'Japan1', '95d4956982cd8e4f8f5c93fa88c893e082c582b78142', '返品は三十日以内です。'],
+    ['UniJIS-UCS2-H', 'Japan1', '8fd454c1306f4e09534165e54ee55185306730593002', '返品は三十日以内です。'],
+    ['UniGB-UCS2-H', 'GB1', '90008d27671f96504e3a4e09534159293002', '退货期限为三十天。'],
+    ['GBK-EUC-H', 'GB1', 'cdcbbbf5c6dacfdeceaac8fdcaaecceca1a3', '退货期限为三十天。'],
+    ['ETen-B5-H', 'CNS1', 'b068b366b4c1adadacb0a454a451a4d1a143', '退貨期限為三十天。'],
+    ['KSCms-UHC-H', 'Korea1', 'b9ddc7b0c0ba20bbefbdcac0cf20c0ccb3bbc0d4b4cfb4d92e', '반품은 삼십일 이내입니다.'],
+  ])('knows the codes of %s, which no table of the document explains', async (encoding, ordering, codes, text) => {
+    await expect(read(pdf([shown(codes)], { objects: cjkFont(encoding, ordering) }))).resolves.toMatchObject({ text });
   });
 
   it('reads one column after the other', async () => {

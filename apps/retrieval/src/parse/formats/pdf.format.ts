@@ -1,3 +1,5 @@
+import { createRequire } from 'node:module';
+
 import { getDocumentProxy, getResolvedPDFJS } from 'unpdf';
 
 import { beginsWith, type DocumentFormat } from './format.ts';
@@ -6,6 +8,14 @@ import { paragraphsOf } from '../pdf-paragraphs.ts';
 
 /** What programs write as a title when nobody gave one: mostly the name of a file. */
 const NO_TITLE = /^(?:untitled|microsoft word - .*|.*\\.*|\S*\.[a-z]{3,4})$/i;
+
+/**
+ * Tables of what the codes of Chinese, Japanese and Korean documents mean that do not say it themselves. Which of them is
+ * read, pdf.js decides by a list of its own, never by a name that a document makes up.
+ */
+const CMAPS = createRequire(import.meta.url)
+  .resolve('pdfjs-dist/package.json')
+  .replace(/package\.json$/, 'cmaps/');
 
 /** Text page by page, its lines put together to paragraphs. Pictures of text have none: they need OCR first. */
 export const PDF: DocumentFormat = {
@@ -32,7 +42,12 @@ async function open(bytes: Uint8Array): ReturnType<typeof getDocumentProxy> {
   const { PasswordException, VerbosityLevel } = await getResolvedPDFJS();
   try {
     // pdf.js takes no subclass of Uint8Array, such as Buffer.
-    return await getDocumentProxy(new Uint8Array(bytes), { useSystemFonts: false, verbosity: VerbosityLevel.ERRORS });
+    return await getDocumentProxy(new Uint8Array(bytes), {
+      useSystemFonts: false,
+      verbosity: VerbosityLevel.ERRORS,
+      cMapUrl: CMAPS,
+      cMapPacked: true,
+    });
   } catch (error) {
     if (!(error instanceof PasswordException)) throw error;
     throw new DocumentFailure('encrypted', 'The document is protected by a password.', error);
