@@ -44,7 +44,7 @@ export class VectorStoreFilesController {
   ): Promise<VectorStoreFileView> {
     const document = sourceOf(parseBody(AttachFile, body));
     const of = { tenant: caller.tenant, storeId };
-    await this.bus.ask(IngestQuestion, { ...of, documents: [document] }, { timeoutMs: TIMEOUT_MS });
+    await this.bus.ask(IngestQuestion, { ...of, documents: [document], batch: uuidv7() }, { timeoutMs: TIMEOUT_MS });
     return this.bus.ask(GetFile, { ...of, documentId: document.id });
   }
 

@@ -20,6 +20,7 @@ import {
   SearchVectorStore,
   UpdateVectorStore,
   UpdateVectorStoreQuestion,
+  uuidv7,
 } from '#contracts';
 import { Bus } from '#messaging';
 
@@ -95,7 +96,9 @@ export class VectorStoresController {
     }
     const elsewhere = documents.filter((document) => !hasText(document));
     if (elsewhere.length > 0) {
-      data.push(...(await this.bus.ask(IngestQuestion, { ...of, documents: elsewhere }, options)).data);
+      data.push(
+        ...(await this.bus.ask(IngestQuestion, { ...of, documents: elsewhere, batch: uuidv7() }, options)).data,
+      );
     }
     return { object: 'list', data };
   }

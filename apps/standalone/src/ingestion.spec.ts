@@ -185,16 +185,31 @@ describe('documents that are read first', () => {
     expect((await hitsOf(store, 'bearings'))[0]).toMatchObject({ attributes });
   });
 
+  /** How many documents were left out so far. */
+  const leftOut = async () => {
+    const metrics = (await call('GET', '/metrics')).body as string;
+    return Number(/aerie_documents_ingested_total\{status="cancelled"\} (\d+)/.exec(metrics)?.[1] ?? 0);
+  };
+
+  it('do not come back when they are deleted before their turn', async () => {
+    const store = await storeOf();
+    const before = await leftOut();
+    // Of one id: the second waits for the first, which waits for its page.
+    for (const url of [`${webUrl}/late`, `${webUrl}/page`]) {
+      await call('POST', `/v1/vector_stores/${store}/documents`, { documents: [{ id: 'page', url }] });
+    }
+    expect((await call('DELETE', `/v1/vector_stores/${store}/documents/page`)).body).toMatchObject({ deleted: true });
+    open();
+    await expect.poll(leftOut, { timeout: 20_000 }).toBe(before + 2);
+    expect((await call('GET', `/v1/vector_stores/${store}/files/page`)).status).toBe(404);
+    expect((await client().vectorStores.retrieve(store)).file_counts.total).toBe(0);
+  });
+
   describe('as a batch that is cancelled', () => {
     const cancel = (batch: string, store: string) =>
       client().vectorStores.fileBatches.cancel(batch, { vector_store_id: store });
     const batchOf = (store: string, file_ids: string[]) =>
       client().vectorStores.fileBatches.create(store, { file_ids });
-    /** How many documents were left out so far. */
-    const leftOut = async () => {
-      const metrics = (await call('GET', '/metrics')).body as string;
-      return Number(/aerie_documents_ingested_total\{status="cancelled"\} (\d+)/.exec(metrics)?.[1] ?? 0);
-    };
 
     it('keep what is done, and leave out what waits, however often it is said', async () => {
       const store = await storeOf();
@@ -219,7 +234,8 @@ describe('documents that are read first', () => {
       });
       const before = await leftOut();
       open();
-      await expect.poll(leftOut, { timeout: 20_000 }).toBe(before + 1);
+      // The page, too: the file was asked for in its place.
+      await expect.poll(leftOut, { timeout: 20_000 }).toBe(before + 2);
       expect(await hitsOf(store, 'valves')).toEqual([]);
       expect((await hitsOf(store, 'pumps')).map(({ file_id }) => file_id)).toEqual([done.id]);
 

@@ -13,7 +13,7 @@ export const DELETE_TYPE = 'ai.document.delete';
 export class IngestEvent {
   @IsString() @MinLength(1) @MaxLength(256) vector_store_id: string;
   @IsShape(() => DocumentSource) document: DocumentSource;
-  /** The batch of files that it came with: it is left out once that is cancelled, or the document was deleted or named anew. */
+  /** Ours: what it was asked for with. It is left out once that is cancelled, or the document was deleted or asked for anew. */
   @IsOptional() @IsString() @MaxLength(256) file_batch_id?: string | null;
 }
 
@@ -103,11 +103,13 @@ export interface FileBatchView {
 
 type OfStore = OfTenant & { storeId: string };
 
-/** Takes documents that are to be fetched and read; resolves when they are sure to be. */
-export const IngestQuestion = question<
-  OfStore & { documents: DocumentSource[]; batch?: string | undefined },
-  PutDocumentsResult
->('retrieval.ingest');
+/**
+ * Takes documents that are to be fetched and read; resolves when they are sure to be, unless they are deleted, asked for
+ * anew, or their batch is cancelled before. `batch` is new for each request, so that asking twice starts once.
+ */
+export const IngestQuestion = question<OfStore & { documents: DocumentSource[]; batch: string }, PutDocumentsResult>(
+  'retrieval.ingest',
+);
 export const ListFiles = question<
   OfStore & ListFilesQuery & { batch?: string | undefined },
   { data: VectorStoreFileView[]; has_more: boolean }

@@ -76,12 +76,7 @@ export class IngestionController implements OnApplicationBootstrap, OnModuleDest
   }
 
   @Answers(IngestQuestion)
-  async ingest({
-    tenant,
-    storeId,
-    documents,
-    batch,
-  }: OfStore & { documents: DocumentSource[]; batch?: string | undefined }) {
+  async ingest({ tenant, storeId, documents, batch }: OfStore & { documents: DocumentSource[]; batch: string }) {
     const result: PutDocumentsResult = { object: 'list', data: [] };
     for (const source of documents) {
       assertStorable(source);

@@ -45,7 +45,7 @@ export class IngestionService {
   ) {}
 
   /** Notes the documents, then puts them into the log: a process that dies in between leaves them to `sendAgain`. */
-  async accept(tenant: string, storeId: string, sources: DocumentSource[], batch?: string): Promise<void> {
+  async accept(tenant: string, storeId: string, sources: DocumentSource[], batch: string): Promise<void> {
     await this.ingestions.begin(tenant, storeId, sources, batch);
     await Promise.all(sources.map((source) => this.send({ tenant, storeId, source, batch })));
   }

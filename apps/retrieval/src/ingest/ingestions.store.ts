@@ -21,7 +21,7 @@ export interface IngestCommand {
   tenant: string;
   storeId: string;
   source: DocumentSource;
-  /** Of files, cancelled together. */
+  /** What it was asked for with; none where it came by an event, which is always taken. */
   batch?: string | null | undefined;
 }
 
@@ -55,22 +55,22 @@ export class IngestionsStore {
   ) {}
 
   /** Notes that documents are under way, anew where they were before; a batch may be noted again, and starts but once. */
-  async begin(tenant: string, storeId: string, sources: DocumentSource[], batch?: string): Promise<void> {
+  async begin(tenant: string, storeId: string, sources: DocumentSource[], batch: string): Promise<void> {
     await this.within(tenant, storeId, (manager, store) =>
       manager.query(
         `insert into retrieval.ingestion (store, tenant, external_id, source, state, batch)
          select $1, $2, source ->> 'id', source, 'in_progress', $4 from unnest($3::jsonb[]) as source
          on conflict (store, external_id) do update set source = excluded.source, state = 'in_progress', error = null,
            attempts = 0, batch = excluded.batch, updated_at = now()
-         where excluded.batch is null or ingestion.batch is distinct from excluded.batch`,
-        [store, tenant, sources.map((source) => JSON.stringify(withoutText(source))), batch ?? null],
+         where ingestion.batch is distinct from excluded.batch`,
+        [store, tenant, sources.map((source) => JSON.stringify(withoutText(source))), batch],
       ),
     );
   }
 
   /**
-   * How often it has been tried by now. Throws IngestionCancelled for a file of a batch that was cancelled, or whose document
-   * was deleted or asked for anew meanwhile.
+   * How often it has been tried by now. Throws IngestionCancelled when its batch was cancelled, or the document was deleted or
+   * asked for anew meanwhile.
    */
   async countAttempt({ tenant, storeId, source, batch }: IngestCommand): Promise<number> {
     return this.within(tenant, storeId, async (manager, store) => {
