@@ -41,7 +41,7 @@ describe('scores of chunks', () => {
         (all, from, take) => {
           const weigh = (tf: number, len: number) => 1 + ((tf * 31 + len) % 7);
           const lists = all.map(listOf);
-          using scores = new ChunkScores(lists);
+          using scores = new ChunkScores();
           for (const list of lists) scores.add(list, weigh);
           const expected = new Map<number, number>();
           for (const { chunk: id, tf, len } of all.flat()) expected.set(id, (expected.get(id) ?? 0) + weigh(tf, len));

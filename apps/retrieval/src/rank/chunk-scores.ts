@@ -4,67 +4,70 @@ import { CHUNKS_PER_BLOCK, type PostingList } from './posting-blocks.js';
 /** Scores are sorted by these first: only the ranks that are asked for are sorted to the end. */
 const CLASSES = 1024;
 
-/** A store of a million chunks takes 8 MB: thrown away with each ranking, they would keep the collector busy. */
+/** All zeros. A store of a million chunks takes 8 MB: thrown away with each ranking, they would keep the collector busy. */
 const spare: Float64Array[] = [];
 const MOST_SPARE = 2;
 
 /** What chunks have scored, and who scored most; of equal scores the older chunk comes first. */
 export class ChunkScores implements Disposable {
-  private readonly blocks: number[];
-  private readonly slotOf: ReadonlyMap<number, number>;
-  private readonly scores: Float64Array;
-
-  constructor(lists: readonly PostingList[]) {
-    this.blocks = [...new Set(lists.flatMap((list) => list.blocks()))].toSorted((a, b) => a - b);
-    this.slotOf = new Map(this.blocks.map((block, at) => [block, at * CHUNKS_PER_BLOCK]));
-    this.scores = zeros(this.blocks.length * CHUNKS_PER_BLOCK);
-  }
+  /** In the order in which they were met. */
+  private readonly blocks: number[] = [];
+  /** Where the scores of a block begin. */
+  private readonly slotOf = new Map<number, number>();
+  private scores = spare.pop() ?? new Float64Array(0);
 
   [Symbol.dispose](): void {
-    spare.push(this.scores);
+    spare.push(this.scores.fill(0, 0, this.size));
     if (spare.length > MOST_SPARE) spare.shift();
   }
 
   add(list: PostingList, weigh: (tf: number, len: number) => number): void {
+    for (const block of list.blocks()) {
+      if (!this.slotOf.has(block)) this.slotOf.set(block, (this.blocks.push(block) - 1) * CHUNKS_PER_BLOCK);
+    }
+    if (this.size > this.scores.length) this.grow();
     list.addTo(this.scores, this.slotOf, weigh);
   }
 
   /** The ranks from `from` up to `to`, or as many of them as there are. */
   ranks(from: number, to: number): Ranked[] {
-    const { scores } = this;
-    return this.slotsOfBest(to)
-      .sort((a, b) => scores[b]! - scores[a]! || a - b)
+    return this.best(to)
+      .sort((a, b) => b.score - a.score || a.chunk - b.chunk)
       .slice(from, to)
-      .map((slot) => ({ chunkId: this.chunkIn(slot), score: scores[slot]! }));
+      .map(({ chunk, score }) => ({ chunkId: String(chunk), score }));
+  }
+
+  private get size(): number {
+    return this.blocks.length * CHUNKS_PER_BLOCK;
+  }
+
+  private grow(): void {
+    const larger = new Float64Array(Math.max(this.size, 2 * this.scores.length));
+    larger.set(this.scores);
+    this.scores = larger;
   }
 
   /** At least the best `count`, and not many more. */
-  private slotsOfBest(count: number): number[] {
-    const { scores } = this;
+  private best(count: number): { chunk: number; score: number }[] {
+    const { scores, size } = this;
     let highest = 0;
-    for (let slot = 0; slot < scores.length; slot++) highest = Math.max(highest, scores[slot]!);
+    for (let slot = 0; slot < size; slot++) highest = Math.max(highest, scores[slot]!);
     const scale = (CLASSES - 1) / highest;
     const sizes = new Int32Array(CLASSES);
-    for (let slot = 0; slot < scores.length; slot++) {
+    for (let slot = 0; slot < size; slot++) {
       if (scores[slot]! > 0) sizes[Math.floor(scores[slot]! * scale)]!++;
     }
     let lowest = CLASSES - 1;
-    for (let size = sizes[lowest]!; lowest > 0 && size < count;) size += sizes[--lowest]!;
-    const slots: number[] = [];
-    for (let slot = 0; slot < scores.length; slot++) {
-      if (scores[slot]! > 0 && scores[slot]! * scale >= lowest) slots.push(slot);
+    for (let found = sizes[lowest]!; lowest > 0 && found < count;) found += sizes[--lowest]!;
+    const best: { chunk: number; score: number }[] = [];
+    for (let slot = 0; slot < size; slot++) {
+      const score = scores[slot]!;
+      if (score > 0 && score * scale >= lowest) best.push({ chunk: this.chunkIn(slot), score });
     }
-    return slots;
+    return best;
   }
 
-  private chunkIn(slot: number): string {
-    return String(this.blocks[Math.floor(slot / CHUNKS_PER_BLOCK)]! * CHUNKS_PER_BLOCK + (slot % CHUNKS_PER_BLOCK));
+  private chunkIn(slot: number): number {
+    return this.blocks[Math.floor(slot / CHUNKS_PER_BLOCK)]! * CHUNKS_PER_BLOCK + (slot % CHUNKS_PER_BLOCK);
   }
-}
-
-function zeros(length: number): Float64Array {
-  const kept = spare.pop();
-  return kept && kept.buffer.byteLength >= length * kept.BYTES_PER_ELEMENT
-    ? new Float64Array(kept.buffer, 0, length).fill(0)
-    : new Float64Array(length);
 }

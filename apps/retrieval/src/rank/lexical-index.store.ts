@@ -57,8 +57,12 @@ export interface Candidates {
 const CHUNKS_PER_STATEMENT = 200;
 /** A question names fewer; a pasted book must not read the whole index. */
 const MAX_QUERY_TERMS = 256;
+/** Bounds what is in memory at a time: a frequent term of a large store takes a megabyte. */
+const TERMS_AT_ONCE = 16;
 /** Where a filter or access lists hide the best from the reader, so many times as many are looked at next. */
 const WIDER = 8;
+/** Bounds what comes back of those at a time. */
+const CHUNKS_PER_LOOKUP = 2000;
 
 /**
  * Exact BM25 on PGlite and on any PostgreSQL alike. The database keeps the postings, packed, and hands out those of the terms
@@ -100,20 +104,15 @@ export class LexicalIndexStore {
    */
   async search(manager: EntityManager, storeKey: number, query: LexicalQuery): Promise<Candidates> {
     const counts = [...countTerms(query.terms)].slice(0, MAX_QUERY_TERMS);
-    const rows: PostingsRow[] = await manager.query(POSTINGS_SQL, [storeKey, counts.map(([term]) => term)]);
-    const lists = new Map(rows.map(({ term, postings }) => [term, new PostingList(postings)]));
-    const { chunks = 0, total_len: totalLen = 0 } = rows[0] ?? {};
-    const averageLen = Math.max(totalLen / Math.max(chunks, 1), 1);
-    const idfs = new Map([...lists].map(([term, { size }]) => [term, idf(chunks, size)]));
-    using scores = new ChunkScores([...lists.values()]);
-    // In the order of the question, so that equal texts get equal sums, to the last bit.
-    for (const [term, asked] of counts) {
-      const list = lists.get(term);
-      if (!list) continue;
-      const weight = asked * idfs.get(term)! * (K1 + 1);
-      scores.add(list, (tf, len) => (weight * tf) / (tf + K1 * (1 - B + (B * len) / averageLen)));
+    using scores = new ChunkScores();
+    const found = { idf: new Map<string, number>(), averageLen: 1 };
+    // Term by term in the order of the question, so that equal texts get equal sums, to the last bit.
+    for (let from = 0; from < counts.length; from += TERMS_AT_ONCE) {
+      const asked = counts.slice(from, from + TERMS_AT_ONCE);
+      const rows: PostingsRow[] = await manager.query(POSTINGS_SQL, [storeKey, ...transposed(asked)]);
+      for (const row of rows) scoreTerm(scores, row, found);
     }
-    return { candidates: await this.bestVisible(manager, scores, query), idf: idfs, averageLen };
+    return { candidates: await this.bestVisible(manager, scores, query), ...found };
   }
 
   /** Looks at the head of the ranking, and further down only when too little of it may be seen. */
@@ -123,12 +122,14 @@ export class LexicalIndexStore {
     { limit, filter }: LexicalQuery,
   ): Promise<Candidate[]> {
     const found: Candidate[] = [];
-    for (let from = 0, to = limit; found.length < limit; [from, to] = [to, to * WIDER]) {
+    for (let from = 0, to = limit; ; [from, to] = [to, to * WIDER]) {
       const ranked = scores.ranks(from, to);
-      if (ranked.length > 0) found.push(...(await this.visible(manager, ranked, filter)));
-      if (ranked.length < to - from) break;
+      for (let at = 0; at < ranked.length; at += CHUNKS_PER_LOOKUP) {
+        found.push(...(await this.visible(manager, ranked.slice(at, at + CHUNKS_PER_LOOKUP), filter)));
+        if (found.length >= limit) return found.slice(0, limit);
+      }
+      if (ranked.length < to - from) return found;
     }
-    return found.slice(0, limit);
   }
 
   private async visible(
@@ -152,6 +153,8 @@ interface PostingsRow {
   chunks: number;
   total_len: number;
   term: string;
+  /** How often the question has it. */
+  asked: number;
   postings: Buffer;
 }
 
@@ -162,6 +165,25 @@ interface ChunkRow {
   document: string;
   ordinal: number;
   document_len: number;
+}
+
+const transposed = (counts: readonly [term: string, count: number][]) => [
+  counts.map(([term]) => term),
+  counts.map(([, count]) => count),
+];
+
+function scoreTerm(
+  scores: ChunkScores,
+  { chunks, total_len: totalLen, term, asked, postings }: PostingsRow,
+  found: { idf: Map<string, number>; averageLen: number },
+): void {
+  const list = new PostingList(postings);
+  const rarity = idf(chunks, list.size);
+  const averageLen = Math.max(totalLen / Math.max(chunks, 1), 1);
+  const weight = asked * rarity * (K1 + 1);
+  scores.add(list, (tf, len) => (weight * tf) / (tf + K1 * (1 - B + (B * len) / averageLen)));
+  found.idf.set(term, rarity);
+  found.averageLen = averageLen;
 }
 
 function candidateOf({ id, terms, len, document, ordinal, document_len }: ChunkRow, score: number): Candidate {
@@ -247,9 +269,9 @@ const REMOVE_POSTINGS_SQL = `
 
 /** One row per term that occurs in the store; its blocks are read term by term (`offset 0` keeps it so). */
 const POSTINGS_SQL = `
-  select s.chunk_count as chunks, s.total_len::float8, query.term, list.postings
+  select s.chunk_count as chunks, s.total_len::float8, query.term, query.asked, list.postings
   from retrieval.vector_store s
-  cross join unnest($2::text[]) as query (term),
+  cross join unnest($2::text[], $3::integer[]) with ordinality as query (term, asked, place),
   lateral (
     select string_agg(int8send((block << 16) | (octet_length(postings) / ${POSTING_BYTES})) || postings, ''::bytea) as postings
     from (
@@ -257,7 +279,8 @@ const POSTINGS_SQL = `
       offset 0
     ) blocks
   ) list
-  where s.key = $1 and list.postings is not null`;
+  where s.key = $1 and list.postings is not null
+  order by query.place`;
 
 const visibleSql = (condition: string): string => `
   select c.id, c.terms, c.len, c.document, c.ordinal, d.document_len
