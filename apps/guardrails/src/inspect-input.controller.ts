@@ -4,6 +4,7 @@ import { type Asked, InspectInput, type InputInspected, type Job } from '#contra
 import { Stage } from '#messaging';
 
 import { canaryFor, canaryIn, withCanary } from './checks/prompt-leak/canary.js';
+import { CleanTexts } from './judging/clean-texts.js';
 import { Findings } from './judging/findings.js';
 import { RequestJudge } from './judging/request-judge.js';
 import { PoliciesService } from './policies/policies.service.js';
@@ -28,7 +29,8 @@ export class InspectInputController {
       : this.policies.forRequest(job.principal.tenant, request);
     const findings = new Findings(reviewed ? 'released' : 'act');
     const vault = this.vaults.open(job, policy);
-    const judged = await new RequestJudge(policy, findings, vault).messages(request);
+    const clean = new CleanTexts(job.principal.tenant);
+    const judged = await new RequestJudge(policy, findings, { vault, clean }).messages(request);
     const messages = policy.plantsCanary && !canaryIn(judged) ? withCanary(judged, canaryFor(job.id)) : judged;
     const sealed = vault && !vault.isEmpty ? this.vaults.seal(vault, job) : undefined;
     const inspected: InputInspected = {

@@ -12,6 +12,7 @@ import {
 } from '#contracts';
 import { Stage } from '#messaging';
 
+import { CleanTexts } from './judging/clean-texts.js';
 import { Findings } from './judging/findings.js';
 import type { StageJudge } from './judging/stage-judge.js';
 import { PoliciesService } from './policies/policies.service.js';
@@ -28,17 +29,20 @@ export class InspectRetrievedController {
     const { grounding, guard } = state;
     const judge = (await this.policies.version(principal.tenant, guard.policy)).judge('retrieved');
     const retrieved: GuardFinding[] = [];
-    const passages = grounding.passages.flatMap((passage) => judged(passage, judge, retrieved) ?? []);
+    const clean = new CleanTexts(principal.tenant);
+    const passages = grounding.passages.flatMap((passage) => judged(passage, judge, clean, retrieved) ?? []);
     return { grounding: { ...grounding, passages }, guard: { ...guard, ...(retrieved.length > 0 && { retrieved }) } };
   }
 }
 
-function judged(passage: Passage, judge: StageJudge, told: GuardFinding[]): Passage | undefined {
+function judged(passage: Passage, judge: StageJudge, clean: CleanTexts, told: GuardFinding[]): Passage | undefined {
   const findings = new Findings();
   const found = findings.at(`passages[${passage.n}]`);
   try {
-    judge.verdict(passage.text, found);
-    const text = judge.text(passage.text, found);
+    const text = clean.judged(judge, passage.text, found, (found) => {
+      judge.verdict(passage.text, found);
+      return judge.text(passage.text, found);
+    });
     const title = judge.text(passage.title, found);
     return text === passage.text && title === passage.title ? passage : { ...passage, text, title };
   } catch (error) {

@@ -76,7 +76,7 @@ async function judgeMessages(
   { messages = [] }: InspectQuestion,
   { policy, findings, scores, vault }: Inspection,
 ): Promise<Judged> {
-  return { messages: await new RequestJudge(policy, findings, vault, scores).messages({ messages }) };
+  return { messages: await new RequestJudge(policy, findings, { vault, scores }).messages({ messages }) };
 }
 
 async function judgeAnswer(question: InspectQuestion, { policy, findings, scores }: Inspection): Promise<Judged> {

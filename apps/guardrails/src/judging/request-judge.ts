@@ -1,6 +1,7 @@
 import type { ChatMessage, ChatRequest, ChatRole, ContentPart, GuardStage } from '#contracts';
 
 import type { Vault } from '../vault/vault.js';
+import type { CleanTexts } from './clean-texts.js';
 import type { CompiledPolicy } from './compiled-policy.js';
 import type { Findings, Found } from './findings.js';
 import { CHARS_PER_TURN, type Handling, type StageJudge } from './stage-judge.js';
@@ -10,18 +11,29 @@ interface Call {
   custom?: { input?: unknown };
 }
 
+export interface RequestJudgeOptions {
+  /** Takes the values that are replaced by tokens. */
+  vault?: Vault | undefined;
+  /** Takes the scores of checks of whole texts; where they are asked for, what is allowed is told too. */
+  scores?: Record<string, number> | undefined;
+  /** Spares texts in which nothing was found before. */
+  clean?: CleanTexts | undefined;
+}
+
 /** Judges the messages of one request: what people write as input, what tools answered as tool text. */
 export class RequestJudge {
   private readonly handling: Handling;
+  private readonly scores: Record<string, number> | undefined;
+  private readonly clean: CleanTexts | undefined;
 
   constructor(
     private readonly policy: CompiledPolicy,
     private readonly findings: Findings,
-    vault?: Vault,
-    /** Takes the scores of checks of whole texts; where they are asked for, what is allowed is told too. */
-    private readonly scores?: Record<string, number>,
+    { vault, scores, clean }: RequestJudgeOptions = {},
   ) {
     this.handling = { vault, tellsAllowed: scores !== undefined };
+    this.scores = scores;
+    this.clean = clean;
   }
 
   /** The messages as they may go on: the same array when nothing had to change. */
@@ -89,12 +101,19 @@ export class RequestJudge {
     { content }: ChatMessage,
     found: Found,
   ): ChatMessage['content'] | Promise<ChatMessage['content']> {
-    if (typeof content === 'string') {
-      if (content.length > CHARS_PER_TURN) return this.longContent(judge, content, found);
-      judge.verdict(content, found, {}, this.scores);
-      return judge.text(content, found, this.handling);
-    }
+    if (typeof content === 'string') return this.text(judge, content, found);
     return Array.isArray(content) ? this.parts(judge, content, found) : content;
+  }
+
+  private text(judge: StageJudge, text: string, found: Found): string | Promise<string> {
+    const judging = (told: Found) => this.judged(judge, text, told);
+    return this.clean ? this.clean.judged(judge, text, found, judging) : judging(found);
+  }
+
+  private judged(judge: StageJudge, text: string, found: Found): string | Promise<string> {
+    if (text.length > CHARS_PER_TURN) return this.longContent(judge, text, found);
+    judge.verdict(text, found, {}, this.scores);
+    return judge.text(text, found, this.handling);
   }
 
   private async longContent(judge: StageJudge, content: string, found: Found): Promise<string> {
