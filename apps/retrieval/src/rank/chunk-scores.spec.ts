@@ -49,6 +49,10 @@ describe('scores of chunks', () => {
           expect(scores.ranks(from, from + take)).toEqual(
             ranked.slice(from, from + take).map(([id, score]) => ({ chunkId: String(id), score })),
           );
+          const some = [...expected.keys()].filter((id) => id % 3 === 0);
+          expect(scores.ranksAmong([...some, 5_000_000])).toEqual(
+            ranked.filter(([id]) => id % 3 === 0).map(([id, score]) => ({ chunkId: String(id), score })),
+          );
           expect(lists.map(({ size }) => size)).toEqual(all.map((list) => list.length));
         },
       ),

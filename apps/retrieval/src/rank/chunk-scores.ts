@@ -8,6 +8,11 @@ const CLASSES = 1024;
 const spare: Float64Array[] = [];
 const MOST_SPARE = 2;
 
+interface Scored {
+  chunk: number;
+  score: number;
+}
+
 /** What chunks have scored, and who scored most; of equal scores the older chunk comes first. */
 export class ChunkScores implements Disposable {
   /** In the order in which they were met. */
@@ -31,10 +36,17 @@ export class ChunkScores implements Disposable {
 
   /** The ranks from `from` up to `to`, or as many of them as there are. */
   ranks(from: number, to: number): Ranked[] {
-    return this.best(to)
-      .sort((a, b) => b.score - a.score || a.chunk - b.chunk)
-      .slice(from, to)
-      .map(({ chunk, score }) => ({ chunkId: String(chunk), score }));
+    return inOrder(this.best(to)).slice(from, to);
+  }
+
+  /** Of some chunks those that scored, best first. */
+  ranksAmong(chunks: readonly number[]): Ranked[] {
+    const scored = chunks.flatMap((chunk) => {
+      const slot = this.slotOf.get(Math.floor(chunk / CHUNKS_PER_BLOCK));
+      const score = slot === undefined ? 0 : this.scores[slot + (chunk % CHUNKS_PER_BLOCK)]!;
+      return score > 0 ? { chunk, score } : [];
+    });
+    return inOrder(scored);
   }
 
   private get size(): number {
@@ -48,7 +60,7 @@ export class ChunkScores implements Disposable {
   }
 
   /** At least the best `count`, and not many more. */
-  private best(count: number): { chunk: number; score: number }[] {
+  private best(count: number): Scored[] {
     const { scores, size } = this;
     let highest = 0;
     for (let slot = 0; slot < size; slot++) highest = Math.max(highest, scores[slot]!);
@@ -59,7 +71,7 @@ export class ChunkScores implements Disposable {
     }
     let lowest = CLASSES - 1;
     for (let found = sizes[lowest]!; lowest > 0 && found < count;) found += sizes[--lowest]!;
-    const best: { chunk: number; score: number }[] = [];
+    const best: Scored[] = [];
     for (let slot = 0; slot < size; slot++) {
       const score = scores[slot]!;
       if (score > 0 && score * scale >= lowest) best.push({ chunk: this.chunkIn(slot), score });
@@ -70,4 +82,10 @@ export class ChunkScores implements Disposable {
   private chunkIn(slot: number): number {
     return this.blocks[Math.floor(slot / CHUNKS_PER_BLOCK)]! * CHUNKS_PER_BLOCK + (slot % CHUNKS_PER_BLOCK);
   }
+}
+
+function inOrder(scored: Scored[]): Ranked[] {
+  return scored
+    .sort((a, b) => b.score - a.score || a.chunk - b.chunk)
+    .map(({ chunk, score }) => ({ chunkId: String(chunk), score }));
 }

@@ -62,7 +62,10 @@ const TERMS_AT_ONCE = 16;
 /** Where a filter or access lists hide the best from the reader, so many times as many are looked at next. */
 const WIDER = 8;
 /** Bounds what comes back of those at a time. */
-const CHUNKS_PER_LOOKUP = 2000;
+const CHUNKS_PER_LOOKUP = 500;
+/** Where less of the head passes a filter, what passes it is asked for and ranked alone, unless it is too much. */
+const RARE = 0.05;
+const MOST_PASSING = 10_000;
 
 /**
  * Exact BM25 on PGlite and on any PostgreSQL alike. The database keeps the postings, packed, and hands out those of the terms
@@ -112,17 +115,23 @@ export class LexicalIndexStore {
       const rows: PostingsRow[] = await manager.query(POSTINGS_SQL, [storeKey, ...transposed(asked)]);
       for (const row of rows) scoreTerm(scores, row, found);
     }
-    return { candidates: await this.bestVisible(manager, scores, query), ...found };
+    return { candidates: await this.bestVisible(manager, storeKey, scores, query), ...found };
   }
 
   /** Looks at the head of the ranking, and further down only when too little of it may be seen. */
   private async bestVisible(
     manager: EntityManager,
+    storeKey: number,
     scores: ChunkScores,
     { limit, filter }: LexicalQuery,
   ): Promise<Candidate[]> {
-    const found: Candidate[] = [];
-    for (let from = 0, to = limit; ; [from, to] = [to, to * WIDER]) {
+    const head = scores.ranks(0, limit);
+    const found = await this.visible(manager, head, filter);
+    if (found.length === limit || head.length < limit) return found;
+    const isRare = filter !== undefined && found.length < RARE * head.length;
+    const passing = isRare ? await this.passing(manager, storeKey, filter) : undefined;
+    if (passing) return this.visible(manager, scores.ranksAmong(passing).slice(0, limit), filter);
+    for (let from = limit, to = limit * WIDER; ; [from, to] = [to, to * WIDER]) {
       const ranked = scores.ranks(from, to);
       for (let at = 0; at < ranked.length; at += CHUNKS_PER_LOOKUP) {
         found.push(...(await this.visible(manager, ranked.slice(at, at + CHUNKS_PER_LOOKUP), filter)));
@@ -132,11 +141,20 @@ export class LexicalIndexStore {
     }
   }
 
+  /** The chunks that pass a filter, unless they are too many. */
+  private async passing(manager: EntityManager, storeKey: number, filter: SearchFilter): Promise<number[] | undefined> {
+    const params: unknown[] = [storeKey];
+    const sql = passingSql(filterSql(filter, 'd.metadata', params));
+    const rows: { id: string }[] = await manager.query(sql, params);
+    return rows.length > MOST_PASSING ? undefined : rows.map(({ id }) => Number(id));
+  }
+
   private async visible(
     manager: EntityManager,
     ranked: readonly Ranked[],
     filter: SearchFilter | undefined,
   ): Promise<Candidate[]> {
+    if (ranked.length === 0) return [];
     const params: unknown[] = [ranked.map(({ chunkId }) => chunkId)];
     const condition = filter ? filterSql(filter, 'd.metadata', params) : 'true';
     const rows: ChunkRow[] = await manager.query(visibleSql(condition), params);
@@ -292,3 +310,10 @@ const visibleSql = (condition: string): string => `
     where d.id = c.document and d.deleted_at is null and ${condition}
     offset 0
   ) d`;
+
+const passingSql = (condition: string): string => `
+  select c.id
+  from retrieval.document d,
+  lateral (select id from retrieval.chunk where document = d.id offset 0) c
+  where d.store = $1 and d.deleted_at is null and ${condition}
+  limit ${MOST_PASSING + 1}`;
