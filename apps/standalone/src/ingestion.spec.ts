@@ -26,12 +26,15 @@ describe('documents that are read first', () => {
   /** What `/late` waits for. */
   let gate: Promise<void>;
   let open: () => void;
+  /** How often it was asked for. */
+  let asked = 0;
 
   beforeAll(async () => {
     web = createServer((request, response) => {
-      if (request.url === '/late')
+      if (request.url === '/late') {
+        asked++;
         void gate.then(() => response.writeHead(200, { 'content-type': 'text/html' }).end(PAGE));
-      else if (request.url === '/page')
+      } else if (request.url === '/page')
         response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(PAGE);
       else response.writeHead(404).end('no');
     });
@@ -216,7 +219,9 @@ describe('documents that are read first', () => {
       const [done, waiting] = await Promise.all([upload('a.md', 'Pumps run.'), upload('b.md', 'Valves close.')]);
       // Documents of one id come one after the other: the file waits until the page is there.
       const documents = [{ id: waiting.id, url: `${webUrl}/late` }];
+      const before = asked;
       await call('POST', `/v1/vector_stores/${store}/documents`, { documents });
+      await expect.poll(() => asked).toBe(before + 1);
       const batch = await batchOf(store, [done.id, waiting.id]);
       await settled(store, done.id);
 
@@ -232,10 +237,10 @@ describe('documents that are read first', () => {
       expect(await client().vectorStores.retrieve(store)).toMatchObject({
         file_counts: { completed: 1, cancelled: 1, total: 2 },
       });
-      const before = await leftOut();
+      const left = await leftOut();
       open();
       // The page, too: the file was asked for in its place.
-      await expect.poll(leftOut, { timeout: 20_000 }).toBe(before + 2);
+      await expect.poll(leftOut, { timeout: 20_000 }).toBe(left + 2);
       expect(await hitsOf(store, 'valves')).toEqual([]);
       expect((await hitsOf(store, 'pumps')).map(({ file_id }) => file_id)).toEqual([done.id]);
 
