@@ -32,6 +32,11 @@ export class TenantDatabase {
     return this.transaction('start transaction', reader, work);
   }
 
+  /** For managing, indexing and embedding all that a tenant has, whoever may find it. */
+  async withinAll<T>(tenant: string, work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    return this.within({ tenant, access: '*' }, work);
+  }
+
   /** As `within`, for reading only: all statements see the same state, so what one says fits what another does. */
   async snapshot<T>(reader: Reader, work: (manager: EntityManager) => Promise<T>): Promise<T> {
     return this.transaction('start transaction isolation level repeatable read, read only', reader, work);

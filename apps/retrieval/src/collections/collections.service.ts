@@ -43,7 +43,7 @@ export class CollectionsService {
       ...(strategy && { chunking: inCharacters(strategy) }),
       ...aerie,
     });
-    await this.database.within({ tenant, access: '*' }, async (manager) => {
+    await this.database.withinAll(tenant, async (manager) => {
       const made = { id, name: name ?? null, metadata: metadata ?? {}, options };
       const store = await this.collections.create(manager, tenant, made);
       await this.openSpace(manager, { store, tenant, options });
@@ -59,7 +59,7 @@ export class CollectionsService {
   ): Promise<VectorStoreView> {
     assertStorable(name, metadata);
     const before = await this.collections.get(tenant, storeId);
-    await this.database.within({ tenant, access: '*' }, async (manager) => {
+    await this.database.withinAll(tenant, async (manager) => {
       const { key: store, options: old } = await this.collections.find(manager, storeId);
       const options = this.optionsOf({ ...old, ...aerie });
       await this.collections.change(manager, store, {

@@ -92,7 +92,7 @@ export class CollectionsStore {
 
   /** Newest first. */
   async list(tenant: string): Promise<VectorStoreView[]> {
-    return this.asTenant(tenant, async (manager) => {
+    return this.tenants.withinAll(tenant, async (manager) => {
       const stores = await manager.find(CollectionEntity, {
         where: { tenant, deletedAt: IsNull() },
         order: { createdAt: 'DESC', id: 'DESC' },
@@ -106,7 +106,7 @@ export class CollectionsStore {
   }
 
   async get(tenant: string, storeId: string): Promise<VectorStoreView> {
-    return this.asTenant(tenant, async (manager) => {
+    return this.tenants.withinAll(tenant, async (manager) => {
       const store = await manager.findOneBy(CollectionEntity, { tenant, id: storeId, deletedAt: IsNull() });
       if (!store) throw storeNotFound(storeId);
       return viewOf(store, (await countsOf(manager, [store.key])).get(store.key));
@@ -138,7 +138,7 @@ export class CollectionsStore {
 
   /** Holds at once: every statement asks for a store that is not deleted. Its rows are swept afterwards. */
   async delete(tenant: string, storeId: string): Promise<void> {
-    const { affected } = await this.asTenant(tenant, (manager) =>
+    const { affected } = await this.tenants.withinAll(tenant, (manager) =>
       manager.update(CollectionEntity, { tenant, id: storeId, deletedAt: IsNull() }, { deletedAt: new Date() }),
     );
     if (!affected) throw storeNotFound(storeId);
@@ -172,11 +172,6 @@ export class CollectionsStore {
       await manager.query(`delete from retrieval.vector_store where key = $1`, [store.key]);
       return true;
     });
-  }
-
-  /** Whoever manages a store counts all that is in it, whoever may find it. */
-  private asTenant<T>(tenant: string, work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    return this.tenants.within({ tenant, access: '*' }, work);
   }
 }
 

@@ -64,7 +64,7 @@ export class EmbeddingSpacesStore {
 
   /** The same model with vectors of another length: all are made anew, and the old ones serve until they are. */
   async openBeside(space: EmbeddingSpace, dimensions: number): Promise<void> {
-    await this.asTenant(space, (manager) => this.open(manager, { ...space, dimensions }));
+    await this.tenants.withinAll(space.tenant, (manager) => this.open(manager, { ...space, dimensions }));
   }
 
   /** A collection changed: its spaces are looked at again. Runs in the transaction of the change. */
@@ -165,7 +165,7 @@ export class EmbeddingSpacesStore {
   /** A space that has been built takes the place of the one that was searched; the others of the collection are for dropping. */
   async makeCurrent(space: EmbeddingSpace): Promise<EmbeddingSpace[]> {
     const { id, store } = space;
-    return this.asTenant(space, async (manager) => {
+    return this.tenants.withinAll(space.tenant, async (manager) => {
       await manager.query(`select from retrieval.vector_store where key = $1 for update`, [store]);
       await manager.query(`update retrieval.embedding_space set current = false where store = $1 and current`, [store]);
       await manager.query(`update retrieval.embedding_space set current = true where id = $1`, [id]);
@@ -192,11 +192,6 @@ export class EmbeddingSpacesStore {
   }
 
   private query<T>(space: EmbeddingSpace, sql: string, params: unknown[]): Promise<T> {
-    return this.asTenant(space, (manager): Promise<T> => manager.query(sql, params));
-  }
-
-  /** Every document is embedded, whoever may find it. */
-  private asTenant<T>({ tenant }: EmbeddingSpace, work: (manager: Transaction) => Promise<T>): Promise<T> {
-    return this.tenants.within({ tenant, access: '*' }, work);
+    return this.tenants.withinAll(space.tenant, (manager): Promise<T> => manager.query(sql, params));
   }
 }

@@ -39,7 +39,7 @@ export class DocumentAttributesStore {
 
   /** Once it returns, every search goes by them; what is being read meanwhile is written with them. */
   async set(tenant: string, storeId: string, documentId: string, attributes: Attributes): Promise<void> {
-    await this.database.within({ tenant, access: '*' }, async (manager) => {
+    await this.database.withinAll(tenant, async (manager) => {
       const { key } = await this.collections.lock(manager, storeId);
       await this.write(manager, key, documentId, attributes);
       await this.ingestions.relabel(manager, key, documentId, attributes);

@@ -58,15 +58,17 @@ export class DocumentsStore {
 
   /** How the store wants documents to be cut, and what is stored under the given ids. */
   async find(tenant: string, storeId: string, ids: string[]): Promise<FoundDocuments> {
-    const rows: (Partial<DocumentRow> & { options: VectorStoreOptions })[] = await this.asOwner(tenant, (manager) =>
-      manager.query(
-        `select s.options, d.external_id, d.content_hash, d.chunk_count
+    const rows: (Partial<DocumentRow> & { options: VectorStoreOptions })[] = await this.database.withinAll(
+      tenant,
+      (manager) =>
+        manager.query(
+          `select s.options, d.external_id, d.content_hash, d.chunk_count
          from retrieval.vector_store s
          left join retrieval.document d
            on d.store = s.key and d.external_id = any($3::text[]) and d.deleted_at is null
          where s.tenant = $1 and s.id = $2 and s.deleted_at is null`,
-        [tenant, storeId, ids],
-      ),
+          [tenant, storeId, ids],
+        ),
     );
     const [first] = rows;
     if (!first) throw storeNotFound(storeId);
@@ -88,7 +90,7 @@ export class DocumentsStore {
     documents: PreparedDocument[],
     command?: IngestCommand,
   ): Promise<Map<string, PutStatus>> {
-    return this.asOwner(tenant, async (manager) => {
+    return this.database.withinAll(tenant, async (manager) => {
       const store = await this.collections.lock(manager, storeId);
       const attributes = command && (await this.ingestions.hold(manager, store.key, command));
       const ids = documents.map((document) => document.input.id);
@@ -123,7 +125,7 @@ export class DocumentsStore {
 
   /** `undefined` when there is no such document. */
   async text(tenant: string, storeId: string, documentId: string): Promise<string | undefined> {
-    return this.asOwner(tenant, async (manager) => {
+    return this.database.withinAll(tenant, async (manager) => {
       const [row]: { text: string }[] = await manager.query(
         `select d.text from retrieval.vector_store s join retrieval.document d on d.store = s.key
          where s.id = $1 and s.deleted_at is null and d.external_id = $2 and d.deleted_at is null`,
@@ -138,7 +140,7 @@ export class DocumentsStore {
    * so that what was written before and comes late does not bring it back.
    */
   async delete(tenant: string, storeId: string, documentId: string, sourceVersion?: number): Promise<boolean> {
-    return this.asOwner(tenant, async (manager) => {
+    return this.database.withinAll(tenant, async (manager) => {
       const store = await this.collections.lock(manager, storeId);
       const row = (await rowsOf(manager, store.key, [documentId])).get(documentId);
       if (!row && sourceVersion !== undefined) await bury(manager, store.key, tenant, documentId, sourceVersion);
@@ -202,11 +204,6 @@ export class DocumentsStore {
     }
     await this.index.add(manager, storeKey, change.added);
     return change;
-  }
-
-  /** Whoever may write documents may write those that only some may find. */
-  private asOwner<T>(tenant: string, work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    return this.database.within({ tenant, access: '*' }, work);
   }
 }
 

@@ -121,7 +121,7 @@ export class IngestionsStore {
 
   /** Files of a batch that are on their way are not wanted any more. Whoever is writing one of them comes first. */
   async cancel(tenant: string, storeId: string, batch: string): Promise<void> {
-    await this.database.within({ tenant, access: '*' }, async (manager) => {
+    await this.database.withinAll(tenant, async (manager) => {
       const { key } = await this.collections.lock(manager, storeId);
       await manager.query(
         `update retrieval.ingestion set state = 'cancelled', error = null, updated_at = now()
@@ -236,7 +236,7 @@ export class IngestionsStore {
     storeId: string,
     work: (manager: EntityManager, store: number) => Promise<T>,
   ): Promise<T> {
-    return this.database.within({ tenant, access: '*' }, async (manager) => {
+    return this.database.withinAll(tenant, async (manager) => {
       const { key } = await this.collections.find(manager, storeId);
       return work(manager, key);
     });

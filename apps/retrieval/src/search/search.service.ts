@@ -138,10 +138,13 @@ export class SearchService {
     if (candidates === 0 || passages.length === 0) return undefined;
     const head = passages.slice(0, candidates);
     const reranked = await this.reranker.order(query, head);
-    if (!reranked) degraded.add('rerank');
+    if (!reranked) {
+      degraded.add('rerank');
+      return undefined;
+    }
     // What it did not read stays behind, by a score of its kind.
-    const { score } = (reranked ?? head).at(-1)!;
-    return reranked && [...reranked, ...passages.slice(candidates).map((passage) => Object.assign(passage, { score }))];
+    const { score } = reranked.at(-1)!;
+    return [...reranked, ...passages.slice(candidates).map((passage) => Object.assign(passage, { score }))];
   }
 }
 
